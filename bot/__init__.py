@@ -1,0 +1,1 @@
+"""Segin: an SMS and WhatsApp assistant for Malians who have come home."""

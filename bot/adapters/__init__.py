@@ -1,0 +1,1 @@
+"""What touches the world and decides nothing: storage, encryption, queue, providers, files, clock."""

@@ -1,0 +1,1 @@
+"""How each channel speaks: a provider's form to Incoming, an Outgoing to the text that leaves."""

@@ -1,0 +1,122 @@
+"""What a turn wants done, as data. Only `service.apply_effects` acts on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.core.commands import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say a response with these values; the language and the channel are the turn's."""
+
+    response: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Open a case, or join the open one of the same kind. The reference was offered to the turn and is now used."""
+
+    kind: str
+    priority: Literal["P1", "P2", "P3"]
+    reference: str
+    sensitive: bool = False  # for the focal point's eyes only
+    words: tuple[str, ...] = ()
+    note: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCase:
+    """Put the person's message into the case that is open, for the caseworker."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveContact:
+    """Keep contact data (encrypted): name, place, number, relative_number, relation, relative_knows, call_hours …
+
+    An empty value removes the item. Numbers are E.164.
+    """
+
+    items: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProfile:
+    """Keep what audiences are asked for (in clear): language, region, trade, origin, return_month, consent,
+    discreet, do_not_call."""
+
+    items: Mapping[str, str | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Begin `flow` with `slots` in so many days, unless the person opts out or begins it first."""
+
+    flow: str
+    days: int
+    slots: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """No message that we start any more; `scope` "check_ins" or "all". Answers to questions are still given."""
+
+    scope: Literal["check_ins", "all"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The person wants our messages again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase the person's data now."""
+
+
+type Effect = Say | OpenCase | JoinCase | SaveContact | SaveProfile | Remind | OptOut | OptIn | Forget
+
+_FROM_ACTIONS: dict[str, type] = {
+    "open_case": OpenCase,
+    "join_case": JoinCase,
+    "save_contact": SaveContact,
+    "save_profile": SaveProfile,
+    "remind": Remind,
+    "opt_out": OptOut,
+    "opt_in": OptIn,
+    "forget": Forget,
+}
+
+
+class BadEffect(ValueError):
+    """An action asked for an effect that does not exist or lacks a field."""
+
+
+def effect_from(message: Mapping[str, Any]) -> Effect:
+    """Read the effect that an action put into a `json_message`: {"effect": "open_case", "kind": …}.
+
+    Raises BadEffect with the action's fault in words.
+    """
+    fields = dict(message)
+    name = fields.pop("effect", None)
+    made = _FROM_ACTIONS.get(str(name))
+    if made is None:
+        msg = f"There is no effect called {name!r}; known: {', '.join(sorted(_FROM_ACTIONS))}."
+        raise BadEffect(msg)
+    if "words" in fields:
+        fields["words"] = tuple(fields["words"])
+    try:
+        effect: Effect = made(**fields)
+    except TypeError as error:
+        msg = f"The effect {name!r} does not fit its fields: {error}."
+        raise BadEffect(msg) from error
+    return effect
+
+
+def effect_name(effect: Effect) -> str:
+    """Name an effect in the words of the outside interface: "say", "open_case" …"""
+    if isinstance(effect, Say):
+        return "say"
+    return next(name for name, made in _FROM_ACTIONS.items() if isinstance(effect, made))

@@ -1,0 +1,217 @@
+"""What the use cases need from the world; adapters fulfil it, bootstrap picks."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from bot.core.cases import Case, CaseEvent
+from bot.core.messages import Address, Incoming, Language, Status
+from bot.core.people import Person
+
+type Json = Mapping[str, Any]
+
+OutgoingKind = Literal["reply", "caseworker", "reminder", "alert", "check_in", "broadcast"]
+Route = Literal["answer", "rest"]  # in the webhook's own answer, or by a call of ours
+
+
+class Conflict(Exception):
+    """Another message of the same person was written first: load and decide again."""
+
+
+class AlreadyTaken(Exception):
+    """The provider's message id was claimed before: answer what was answered then."""
+
+
+class StorageAway(Exception):
+    """The database cannot be reached or did not take the write; nothing was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingRow:
+    """One message of ours and all that is known of its way."""
+
+    id: str
+    person_id: str | None  # None: an alert to staff
+    to: Address
+    provider: str
+    kind: OutgoingKind
+    route: Route
+    text: str  # as the channel sends it
+    response: str
+    language: Language
+    encoding: str
+    segments: int
+    status: Status
+    created_at: datetime
+    in_reply_to: str | None = None  # row id of the incoming message
+    position: int = 0  # order among the replies to one message
+    case_id: str | None = None
+    not_before: datetime | None = None
+    lease_until: datetime | None = None
+    attempts: int = 0
+    provider_id: str | None = None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What storage knows before a turn. `version` 0 and no person: never seen."""
+
+    person: Person | None = None
+    state: Json | None = None
+    version: int = 0
+    open_cases: tuple[Case, ...] = ()
+    last_noted_at: datetime | None = None  # when "we have noted it" was last said for an open case
+    recent_texts: tuple[str, ...] = ()  # the last incoming texts within the hour, newest first (for the loop guard)
+    answered: tuple[OutgoingRow, ...] | None = None  # not None: this provider id was taken in before
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A flow that is to begin later."""
+
+    id: str
+    person_id: str
+    flow: str
+    due_at: datetime
+    slots: Json = field(default_factory=dict)
+
+
+class Transaction(Protocol):
+    """One short write; every verb is an upsert or a checked update, and nothing is visible before the commit."""
+
+    def claim(self, incoming: Incoming, *, row_id: str, person_id: str) -> None:
+        """Record the incoming message. Raises AlreadyTaken when (provider, provider_id) is there."""
+
+    def ensure_person(self, person_id: str, address: Address, *, now: datetime) -> None:
+        """Create the person and the address unless they exist. Raises Conflict when the address is another's."""
+
+    def save_state(self, person_id: str, state: Json, *, expected: int, now: datetime) -> None:
+        """Write the conversation as version expected + 1. Raises Conflict when the stored version differs."""
+
+    def save_profile(self, person_id: str, items: Mapping[str, str | bool | None], *, now: datetime) -> None:
+        """Change the columns in clear (language, region, trade, origin, return_month, consent, discreet, do_not_call)."""
+
+    def save_contact(self, person_id: str, items: Mapping[str, str], *, now: datetime) -> None:
+        """Keep or (empty value) remove encrypted contact items; numbers also get their look-up hash."""
+
+    def add_outgoing(self, rows: Sequence[OutgoingRow]) -> None:
+        """Insert messages of ours."""
+
+    def update_outgoing(self, row_id: str, changes: Mapping[str, Any]) -> None:
+        """Change status, route, lease, attempts, provider_id or error code of one row; the status never moves back."""
+
+    def open_case(self, case: Case, *, now: datetime) -> Case:
+        """Insert the case, or return the person's open case of that kind (raised to the higher priority).
+
+        Raises Conflict when the reference is taken: a new one is drawn with the new decision.
+        """
+
+    def add_case_event(self, case_id: str, event: CaseEvent) -> None:
+        """Append to a case's timeline (text encrypted)."""
+
+    def update_case(self, case_id: str, changes: Mapping[str, Any], *, expected: str) -> None:
+        """Change a case whose status is `expected`. Raises Conflict otherwise."""
+
+    def add_reminder(self, reminder: Reminder) -> None:
+        """Keep a reminder; one a person and flow: an earlier one is replaced."""
+
+    def drop_reminders(self, person_id: str, *, flow: str | None = None, reminder_id: str | None = None) -> None:
+        """Remove a person's reminders (of a flow, one, or all)."""
+
+    def set_opt_out(self, person_id: str, scope: str, *, word: str, now: datetime) -> None:
+        """Set "none", "check_ins" or "all" on the person and keep proof (hash of the address, scope, time)."""
+
+    def forget(self, person_id: str, *, receipt: str, now: datetime) -> None:
+        """Erase person, addresses, contact, conversation, texts and reminders; keep opt-out proof and a receipt by hash."""
+
+    def audit(self, *, actor: str, action: str, object_id: str, now: datetime, detail: str = "") -> None:
+        """Append who did what to which id; never a personal datum."""
+
+
+class Store(Protocol):
+    """The truth. Reads are short and take no lock; every write is one transaction."""
+
+    def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime) -> Known:
+        """Return what is known of a sender, and the earlier replies when the message id was taken in before."""
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """Open the transaction; commit at the end of the block, roll back on any error. Raises StorageAway."""
+
+    def person(self, person_id: str) -> Known:
+        """Return a person with state and open cases, by id."""
+
+    def cases(self, *, include_closed: bool = False, include_sensitive: bool = False) -> tuple[Case, ...]:
+        """List cases, most urgent first, then oldest first."""
+
+    def case(self, reference: str) -> Case | None:
+        """Find a case by its reference."""
+
+    def timeline(self, case_id: str) -> tuple[CaseEvent, ...]:
+        """Return the whole story of a case, oldest first, texts decrypted."""
+
+    def outgoing(self, row_id: str) -> OutgoingRow | None:
+        """Find one of our messages by its id."""
+
+    def outgoing_by_provider_id(self, provider: str, provider_id: str) -> OutgoingRow | None:
+        """Find one of our messages by the provider's id."""
+
+    def claim_due(self, *, limit: int, lease_until: datetime, now: datetime) -> tuple[OutgoingRow, ...]:
+        """Take due rows (queued and `not_before` past) for sending: status `sending`, leased, committed before any call."""
+
+    def expired(self, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:
+        """Return rows left in `sending` whose lease is over: their fate has to be asked from the provider."""
+
+    def due_reminders(self, *, limit: int, now: datetime) -> tuple[Reminder, ...]:
+        """Return reminders whose time has come."""
+
+    def ready(self) -> bool:
+        """Say whether the database answers and has the current schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What a provider said to one message: an id and a first status, or an error code and what to do about it."""
+
+    status: Status
+    provider_id: str | None = None
+    error_code: str | None = None
+    verdict: Literal["ok", "retry", "permanent", "opted_out", "unknown"] = "ok"  # unknown: ask before sending again
+
+
+class Sender(Protocol):
+    """A way out for one provider's messages."""
+
+    name: str
+
+    def send(self, row: OutgoingRow) -> SendResult:
+        """Hand one message to the provider; never raises for what the provider answers."""
+
+    def find(self, row: OutgoingRow) -> SendResult | None:
+        """Ask the provider whether it has this message (same recipient and text, not before the row was made)."""
+
+
+class Clock(Protocol):
+    """The one source of time."""
+
+    def now(self) -> datetime:
+        """Return the time in UTC, with zone."""
+
+
+class Ids(Protocol):
+    """The one source of chance."""
+
+    def new(self) -> str:
+        """Return a fresh row id."""
+
+    def number(self, below: int) -> int:
+        """Return a random number from 0 to below - 1."""
+
+
+class Wake(Protocol):
+    """Tells the worker that rows wait. It may fail silently: rows are polled every few seconds anyway."""
+
+    def outgoing(self) -> None:
+        """There is something to send."""

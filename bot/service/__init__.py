@@ -1,0 +1,1 @@
+"""Use cases, one file each: load, ask the core, apply the effects, commit."""
