@@ -10,7 +10,7 @@ from bot.core.cases import Case, CaseEvent
 from bot.core.messages import Address, Incoming, Language, Status
 from bot.core.people import Person
 
-type Json = Mapping[str, Any]
+Json = Mapping[str, Any]
 
 OutgoingKind = Literal["reply", "caseworker", "reminder", "alert", "check_in", "broadcast"]
 Route = Literal["answer", "rest"]  # in the webhook's own answer, or by a call of ours

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.core.messages import Choice
 
-type Value = str | bool | float | None | list[str]
+Value = str | bool | float | None | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Alarm:
     doubt: bool = False
 
 
-type Command = Start | Begin | Fill | Correct | Back | Cancel | Repeat | Clarify | CannotHandle | Alarm
+Command = Start | Begin | Fill | Correct | Back | Cancel | Repeat | Clarify | CannotHandle | Alarm
 
 
 @dataclass(frozen=True, slots=True)

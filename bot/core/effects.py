@@ -76,7 +76,7 @@ class Forget:
     """Erase the person's data now."""
 
 
-type Effect = Say | OpenCase | JoinCase | SaveContact | SaveProfile | Remind | OptOut | OptIn | Forget
+Effect = Say | OpenCase | JoinCase | SaveContact | SaveProfile | Remind | OptOut | OptIn | Forget
 
 _FROM_ACTIONS: dict[str, type] = {
     "open_case": OpenCase,
