@@ -61,3 +61,35 @@ def read_reference(text: str) -> str | None:
     plain = "".join(c for c in text.upper() if c.isalnum())
     shaped = len(plain) == 6 and plain[0] in _LETTERS and plain[1:5].isascii() and plain[1:5].isdigit()  # noqa: PLR2004
     return plain if shaped and _check(plain[:5]) == plain[5] else None
+
+
+CaseAction = Literal["take", "answer", "close", "reopen"]
+
+_NEXT: dict[tuple[CaseStatus, CaseAction], CaseStatus] = {
+    ("open", "take"): "taken",
+    ("open", "answer"): "answered",
+    ("taken", "take"): "taken",
+    ("taken", "answer"): "answered",
+    ("waiting", "take"): "taken",
+    ("waiting", "answer"): "answered",
+    ("answered", "take"): "taken",
+    ("answered", "answer"): "answered",
+    ("open", "close"): "closed",
+    ("taken", "close"): "closed",
+    ("waiting", "close"): "closed",
+    ("answered", "close"): "closed",
+    ("closed", "reopen"): "open",
+}
+
+
+class NotAllowed(ValueError):
+    """This cannot be done to a case in this state."""
+
+
+def after(status: CaseStatus, action: CaseAction) -> CaseStatus:
+    """Return where a case stands after an action. Raises NotAllowed with a sentence."""
+    following = _NEXT.get((status, action))
+    if following is None:
+        msg = f"A case that is {status} cannot be changed by: {action}."
+        raise NotAllowed(msg)
+    return following

@@ -11,3 +11,10 @@ SAME_TEXTS_IN_A_ROW = 5  # an operator's automatic answer repeats itself
 ANSWER_LEASE = timedelta(minutes=2)  # Twilio's first status call-back comes within seconds of a TwiML answer
 CASE_NOTED_EVERY = timedelta(minutes=30)  # "we have noted it" is said once in this time while a case is open
 TURN_TRIES = 5  # decisions made again after another message of the same person was faster
+SLICE = 32  # rows that one task claims; small enough to end within its lease
+SEND_LEASE = timedelta(minutes=2)  # longer than the provider's time-out of 10 s with a slice before it
+SEND_TRIES = 6  # with the doubling pause below: about an hour of a provider's bad moment
+SEND_BACKOFF = timedelta(minutes=1)
+ASK_AGAIN_AFTER = timedelta(minutes=1)  # the provider's list may lag behind what it took
+CALL_BACKS_EVERY = timedelta(hours=1)  # one call-back request a number
+REMINDER_HELD = timedelta(days=1)  # a reminder that falls into an open case comes a day later

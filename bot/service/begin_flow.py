@@ -1,0 +1,93 @@
+"""Begin a flow for a person by ourselves: a reminder that is due, or the end of a case."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core import limits
+from bot.core.cases import REFERENCES
+from bot.core.commands import Begin
+from bot.core.messages import Address, Outgoing, Status, Wire
+from bot.ports import Conflict, Ids, Known, OutgoingKind, OutgoingRow, Reminder, Transaction
+from bot.service.apply_effects import Scene, apply
+from bot.service.brain import Brain
+from bot.service.decide import Decision, decide_begin
+from bot.service.receive_message import Ports
+
+
+def send_reminders(brain: Brain, ports: Ports, *, limit: int = limits.SLICE) -> int:
+    """Begin the flows whose day has come and return how many; a person who wrote meanwhile is tried again later."""
+    reminders = ports.store.due_reminders(limit=limit, now=ports.clock.now())
+    for reminder in reminders:
+        _remind(brain, ports, reminder)
+    if reminders:
+        ports.wake.outgoing()
+    return len(reminders)
+
+
+def _remind(brain: Brain, ports: Ports, reminder: Reminder) -> None:
+    known = ports.store.person(reminder.person_id)
+    begin = Begin(reminder.flow, reminder.slots)
+    try:
+        with ports.store.write() as tx:
+            tx.drop_reminders(reminder.person_id, reminder_id=reminder.id)
+            if known.open_cases:  # while a person of the team has the word, we are silent
+                tx.add_reminder(replace(reminder, due_at=ports.clock.now() + limits.REMINDER_HELD))
+            elif known.person and known.person.opt_out == "none":
+                begin_flow(brain, ports, tx, known, begin, kind="reminder")
+    except Conflict:  # the person wrote at this moment; the reminder stands and comes with the next round
+        return
+
+
+def begin_flow(  # noqa: PLR0913 the turn's parts
+    brain: Brain, ports: Ports, tx: Transaction, known: Known, begin: Begin, *, kind: OutgoingKind
+) -> Decision:
+    """Run a flow's beginning inside `tx` and queue what it says to the address the person wrote from last."""
+    if known.person is None:
+        msg = "A flow can only be begun for somebody who is known."
+        raise ValueError(msg)
+    now = ports.clock.now()
+    to = known.person.addresses[0]
+    decision = decide_begin(brain, known, begin, channel=to.channel, now=now, draw=ports.ids.number(REFERENCES))
+    tx.save_state(known.person.id, decision.state.to_json(), expected=known.version, now=now)
+    tx.add_outgoing(rows_to(known, decision.said, kind=kind, ids=ports.ids, now=now, language=decision.language))
+    scene = Scene(known.person.id, known, "", now, ports.ids, brain.alert_to, brain.alert_provider)
+    for effect in decision.effects:
+        apply(effect, tx, scene)
+    return decision
+
+
+def rows_to(  # noqa: PLR0913 one row has that many origins
+    known: Known,
+    said: Sequence[tuple[Outgoing, Wire]],
+    *,
+    kind: OutgoingKind,
+    ids: Ids,
+    now: datetime,
+    language: str,
+    case_id: str | None = None,
+) -> list[OutgoingRow]:
+    """Queue messages that we start, to the person's newest address, by the provider it came through."""
+    if known.person is None:
+        return []
+    to: Address = known.person.addresses[0]
+    return [
+        OutgoingRow(
+            id=ids.new(),
+            person_id=known.person.id,
+            to=to,
+            provider=known.provider or "twilio",
+            kind=kind,
+            route="rest",
+            text=wire.text,
+            response=outgoing.response,
+            language="bm" if language == "bm" else "fr",
+            encoding=wire.encoding,
+            segments=wire.segments,
+            status=Status.QUEUED,
+            created_at=now,
+            position=position,
+            case_id=case_id,
+        )
+        for position, (outgoing, wire) in enumerate(said)
+    ]

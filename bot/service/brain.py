@@ -1,0 +1,29 @@
+"""Everything a turn thinks with: the assistant, its ears, its actions and what operators have set."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.core.assistant import Assistant
+from bot.core.engine import Act
+from bot.core.hours import Hours
+from bot.core.messages import Address, Channel, Outgoing, Wire
+from bot.understanding.read import Understanding
+
+Render: TypeAlias = Callable[[Sequence[Outgoing]], tuple[tuple[Outgoing, Wire], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Brain:
+    """What is the same for every turn of a process; nothing in it changes."""
+
+    assistant: Assistant
+    understanding: Understanding
+    act: Act
+    render: Mapping[Channel, Render]  # joins what fits together and writes it as the phone receives it
+    hours: Hours
+    sms_price: str  # "free" or "operator": what a message costs the person
+    alert_to: tuple[Address, ...]  # whom an urgent case tells
+    alert_provider: str
+    checked_numbers_only: bool  # live: no emergency number is said that nobody has checked
+    unread_bambara_allowed: bool  # demo: urgent texts go out in Bambara though no speaker has signed them

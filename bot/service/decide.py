@@ -1,0 +1,114 @@
+"""Decide a turn, without storage or lock: understand, run the conversation, render what is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core import limits
+from bot.core.commands import Alarm, Begin, CannotHandle, Command, Start
+from bot.core.conversation import State
+from bot.core.effects import Effect, JoinCase, OptIn, OptOut, Say
+from bot.core.engine import advance, expectation
+from bot.core.messages import Channel, Incoming, Language, Outgoing, Wire
+from bot.core.speech import speak
+from bot.ports import Known
+from bot.service.brain import Brain
+from bot.service.given import given, heard
+from bot.understanding.read import Reading
+
+CASE_NOTED = Say("utter_case_noted")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a turn comes to: the conversation afterwards, what is to be done, what is said and what was understood."""
+
+    state: State
+    effects: tuple[Effect, ...]
+    said: tuple[tuple[Outgoing, Wire], ...]
+    language: Language
+    reading: Reading | None = None
+
+
+def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, draw: int) -> Decision:
+    """Return what one message of a person leads to. `draw` is a random number for a new case reference."""
+    state = _state_of(known)
+    if incoming.opt_out:  # the provider has answered the word itself: record it, say nothing
+        effects: tuple[Effect, ...] = {"stop": (OptOut("all"),), "start": (OptIn(),), "help": ()}[incoming.opt_out]
+        return Decision(state, effects, (), state.lang or "fr")
+    reading = _read(brain, state, incoming, now=now)
+    language = state.lang or _clear(reading)
+    if _is_loop(known) and not any(isinstance(command, Alarm) for command in reading.commands):
+        return Decision(state, (), (), language or "fr", reading)
+    slots = given(brain, known, language=language, now=now, draw=draw) | heard(incoming)
+    if _for_the_caseworker(state, known, reading.commands):
+        effects = (JoinCase(), *_noted(known, now))
+        return _decision(brain, replace(state, lang=language), effects, reading=reading, channel=incoming.sender.channel)
+    turn = advance(brain.assistant, replace(state, lang=language), reading.commands, act=brain.act, given=slots)
+    effects = (JoinCase(), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
+    return _decision(brain, turn.state, effects, reading=reading, channel=incoming.sender.channel)
+
+
+def decide_begin(brain: Brain, known: Known, begin: Begin, *, channel: Channel, now: datetime, draw: int) -> Decision:
+    """Return what starting a flow by ourselves leads to: a reminder, or the end of a case."""
+    state = _state_of(known)
+    slots = given(brain, known, language=state.lang, now=now, draw=draw) | {"channel": channel, "person_text": ""}
+    turn = advance(brain.assistant, state, (begin,), act=brain.act, given=slots)
+    return _decision(brain, turn.state, turn.effects, reading=None, channel=channel)
+
+
+def _decision(
+    brain: Brain, state: State, effects: Sequence[Effect], *, reading: Reading | None, channel: Channel
+) -> Decision:
+    language = state.lang or "fr"
+    spoken = [
+        speak(brain.assistant, say, language=_language_of(brain, say, language)) for say in effects if isinstance(say, Say)
+    ]
+    return Decision(state, tuple(effects), brain.render[channel](spoken), language, reading)
+
+
+def _state_of(known: Known) -> State:
+    state = State.from_json(known.state) if known.state else State.new()
+    nobody_left = state.paused and not known.open_cases  # the case was closed while the person was silent
+    return replace(state, paused=False) if nobody_left else state
+
+
+def _read(brain: Brain, state: State, incoming: Incoming, *, now: datetime) -> Reading:
+    return brain.understanding.read(
+        incoming.text,
+        expectation=expectation(brain.assistant, state, state.lang or "fr"),
+        language=state.lang,
+        paused=state.paused,
+        payload=incoming.payload,
+        content=incoming.content,
+        today=now.date(),
+    )
+
+
+def _clear(reading: Reading) -> Language | None:
+    return reading.language if reading.language in ("fr", "bm") else None
+
+
+def _is_loop(known: Known) -> bool:
+    return known.recent_count >= limits.MESSAGES_AN_HOUR or known.same_in_a_row >= limits.SAME_TEXTS_IN_A_ROW
+
+
+def _urgent(commands: Sequence[Command]) -> bool:
+    return any(isinstance(command, Alarm) for command in commands)
+
+
+def _for_the_caseworker(state: State, known: Known, commands: Sequence[Command]) -> bool:
+    """While a person of the team has the word, what is no command to the assistant belongs to the case."""
+    unclaimed = all(isinstance(command, CannotHandle) for command in commands)
+    return bool(known.open_cases) and unclaimed and (state.paused or not state.stack)
+
+
+def _noted(known: Known, now: datetime) -> tuple[Effect, ...]:
+    lately = known.last_noted_at is not None and now - known.last_noted_at < limits.CASE_NOTED_EVERY
+    return () if lately else (CASE_NOTED,)
+
+
+def _language_of(brain: Brain, say: Say, language: Language) -> Language:
+    """An urgent text whose Bambara no speaker has signed goes out in French, but in a demo."""
+    unread = language == "bm" and brain.assistant.is_urgent(say.response) and not brain.assistant.is_signed(say.response)
+    return "fr" if unread and not brain.unread_bambara_allowed else language

@@ -1,0 +1,63 @@
+"""What a turn is told about the person and the moment, as slot values that are never stored."""
+
+from datetime import datetime
+
+from bot.core.cases import Case, reference
+from bot.core.commands import Value
+from bot.core.hours import BAMAKO, period
+from bot.core.messages import Incoming, Language
+from bot.core.people import Person
+from bot.ports import Known
+from bot.service.brain import Brain
+
+_CONTACT = ("name", "place", "number", "relative_number", "relation")
+_PROFILE = ("region", "trade", "origin")
+
+
+def given(brain: Brain, known: Known, *, language: Language | None, now: datetime, draw: int) -> dict[str, Value]:
+    """Return the turn's given slots (all `metadata.given` slots of the domain); `draw` makes the offered reference."""
+    person = known.person
+    return {
+        **_moment(brain, now),
+        **_person(person),
+        **_cases(known.open_cases),
+        "language": language or "und",
+        "opted_out": person.opt_out if person else known.opted_out,
+        "next_reference": reference(draw),
+        "first_contact": known.version == 0,
+    }
+
+
+def heard(incoming: Incoming) -> dict[str, Value]:
+    """Return what the message itself gives to actions."""
+    return {"channel": incoming.sender.channel, "person_text": incoming.text}
+
+
+def _moment(brain: Brain, now: datetime) -> dict[str, Value]:
+    return {
+        "now": now.isoformat(),
+        "today": now.astimezone(BAMAKO).date().isoformat(),
+        "period": period(now),
+        "office_open": brain.hours.open_at(now),
+        "has_checked_numbers": not brain.checked_numbers_only or brain.emergency_checked,
+        "sms_price": brain.sms_price,
+    }
+
+
+def _person(person: Person | None) -> dict[str, Value]:
+    contact = person.contact if person else {}
+    return {
+        "consent": person.consent if person else "none",
+        **{f"known_{name}": contact.get(name) for name in _CONTACT},
+        **{f"known_{name}": getattr(person, name) if person else None for name in _PROFILE},
+    }
+
+
+def _cases(cases: tuple[Case, ...]) -> dict[str, Value]:
+    plain = [case for case in cases if not case.sensitive]
+    return {
+        "open_reference": plain[0].reference if plain else None,
+        "open_kinds": [f"{case.kind}:{case.reference}" for case in cases],
+        "has_sensitive_case": any(case.sensitive or case.priority != "P3" for case in cases),
+        "own_cases": ", ".join(f"{case.reference} {case.opened_at.astimezone(BAMAKO):%d/%m}" for case in plain) or None,
+    }
