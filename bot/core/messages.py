@@ -54,6 +54,7 @@ class Incoming:
     payload: str | None = None  # what a pressed button carries
     media: tuple[Media, ...] = ()
     opt_out: Literal["stop", "start", "help"] | None = None  # the provider has dealt with the word itself
+    location: str | None = None  # "latitude,longitude" and, after a space, what the map calls it
 
 
 @dataclass(frozen=True, slots=True)
