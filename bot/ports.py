@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 from bot.core.cases import Case, CaseEvent
 from bot.core.messages import Address, Incoming, Language, Status
-from bot.core.people import Person
+from bot.core.people import OptOutScope, Person
 
 Json = Mapping[str, Any]
 
@@ -64,7 +64,10 @@ class Known:
     version: int = 0
     open_cases: tuple[Case, ...] = ()
     last_noted_at: datetime | None = None  # when "we have noted it" was last said for an open case
-    recent_texts: tuple[str, ...] = ()  # the last incoming texts within the hour, newest first (for the loop guard)
+    recent_count: int = 0  # messages taken in from this person within the last hour (for the loop guard)
+    same_in_a_row: int = 0  # how many of the newest among them have the very text that `look_up` was given
+    opted_out: OptOutScope = "none"  # also for an address whose person was erased: the proof outlives them
+    provider: str | None = None  # by which the person last wrote
     answered: tuple[OutgoingRow, ...] | None = None  # not None: this provider id was taken in before
 
 
@@ -100,8 +103,13 @@ class Transaction(Protocol):
     def add_outgoing(self, rows: Sequence[OutgoingRow]) -> None:
         """Insert messages of ours."""
 
-    def update_outgoing(self, row_id: str, changes: Mapping[str, Any]) -> None:
-        """Change status, route, lease, attempts, provider_id or error code of one row; the status never moves back."""
+    def update_outgoing(self, row_id: str, changes: Mapping[str, Any], *, held: datetime | None = None) -> bool:
+        """Change status, route, not_before, lease_until, attempts, provider_id or error_code of one row.
+
+        The status never moves back, and a report that comes too late changes neither it nor the error code. The one
+        way back into the queue is `sending` to `queued` with a `not_before`. `held` is the lease the caller saw: when
+        the row is under another one, somebody else deals with it, nothing changes and False is returned.
+        """
 
     def open_case(self, case: Case, *, now: datetime) -> Case:
         """Insert the case, or return the person's open case of that kind (raised to the higher priority).
@@ -122,10 +130,14 @@ class Transaction(Protocol):
         """Remove a person's reminders (of a flow, one, or all)."""
 
     def set_opt_out(self, person_id: str, scope: str, *, word: str, now: datetime) -> None:
-        """Set "none", "check_ins" or "all" on the person and keep proof (hash of the address, scope, time)."""
+        """Set "none", "check_ins" or "all" on the person and keep proof (hashes of address and word, scope, time)."""
 
     def forget(self, person_id: str, *, receipt: str, now: datetime) -> None:
-        """Erase person, addresses, contact, conversation, texts and reminders; keep opt-out proof and a receipt by hash."""
+        """Erase person, addresses, contact, conversation, texts and reminders; keep opt-out proof and a receipt by hash.
+
+        Open cases are closed without their words. What was written at `now` itself (the replies of this turn) stays
+        unlinked until it has been sent; `Store.tidy` blanks it a day later.
+        """
 
     def audit(self, *, actor: str, action: str, object_id: str, now: datetime, detail: str = "") -> None:
         """Append who did what to which id; never a personal datum."""
@@ -134,8 +146,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """The truth. Reads are short and take no lock; every write is one transaction."""
 
-    def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime) -> Known:
-        """Return what is known of a sender, and the earlier replies when the message id was taken in before."""
+    def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime, text: str = "") -> Known:  # noqa: PLR0913 what identifies one message
+        """Return what is known of a sender, and the earlier replies when the message id was taken in before.
+
+        `text` is the message itself, compared by hash with the sender's newest ones (`same_in_a_row`).
+        """
 
     def write(self) -> AbstractContextManager[Transaction]:
         """Open the transaction; commit at the end of the block, roll back on any error. Raises StorageAway."""
@@ -158,14 +173,29 @@ class Store(Protocol):
     def outgoing_by_provider_id(self, provider: str, provider_id: str) -> OutgoingRow | None:
         """Find one of our messages by the provider's id."""
 
-    def claim_due(self, *, limit: int, lease_until: datetime, now: datetime) -> tuple[OutgoingRow, ...]:
-        """Take due rows (queued and `not_before` past) for sending: status `sending`, leased, committed before any call."""
+    def claim_due(
+        self, *, limit: int, lease_until: datetime, now: datetime, provider: str | None = None
+    ) -> tuple[OutgoingRow, ...]:
+        """Take due rows (queued and `not_before` past) for sending: status `sending`, leased, committed before any call.
+
+        Answers and alerts come before what we start ourselves; check-ins, reminders and broadcasts to somebody who has
+        opted out become `skipped`. `provider` narrows it to one sender's rows.
+        """
 
     def expired(self, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:
         """Return rows left in `sending` whose lease is over: their fate has to be asked from the provider."""
 
     def due_reminders(self, *, limit: int, now: datetime) -> tuple[Reminder, ...]:
         """Return reminders whose time has come."""
+
+    def search(self, text: str) -> tuple[str, ...]:
+        """Return ids of persons by a whole number, its last four digits, or whole words of a name."""
+
+    def erased_at(self, receipt: str) -> datetime | None:
+        """Say when the erasure with this receipt was done, or None when there was none."""
+
+    def tidy(self, *, now: datetime) -> int:
+        """Blank messages to erased persons that are a day old, and return how many."""
 
     def ready(self) -> bool:
         """Say whether the database answers and has the current schema."""
