@@ -82,6 +82,21 @@ class Reminder:
     slots: Json = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class LoggedMessage:
+    """One line of a conversation as the person saw it, for the simulator and the caseworker."""
+
+    at: datetime
+    direction: Literal["in", "out"]
+    channel: str
+    text: str
+    encoding: str = ""
+    segments: int = 0
+    status: str = ""
+    kind: str = ""
+    response: str = ""
+
+
 class Transaction(Protocol):
     """One short write; every verb is an upsert or a checked update, and nothing is visible before the commit."""
 
@@ -157,6 +172,9 @@ class Store(Protocol):
 
     def person(self, person_id: str) -> Known:
         """Return a person with state and open cases, by id."""
+
+    def messages(self, person_id: str, *, limit: int = 200) -> tuple[LoggedMessage, ...]:
+        """Return the newest messages of a person, both ways, oldest first."""
 
     def cases(self, *, include_closed: bool = False, include_sensitive: bool = False) -> tuple[Case, ...]:
         """List cases, most urgent first, then oldest first."""

@@ -1,8 +1,8 @@
 """Take in one message: decide without a lock, write in one short transaction, hand the replies over."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.core import limits
 from bot.core.cases import REFERENCES
@@ -22,6 +22,10 @@ class Ports:
     clock: Clock
     ids: Ids
     wake: Wake
+
+    def with_clock(self, clock: Clock) -> "Ports":
+        """Return the same ports on another clock."""
+        return replace(self, clock=clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,173 @@
+"""Scripted talks: read them, hold them through the whole assistant, and compare or rewrite what was said.
+
+A talk is data that a caseworker can correct (tests/conversations/*.yml):
+
+- talk: a sentence that says what is shown
+  language: fr                     # or bm; the language the person has chosen ("new": somebody never seen)
+  at: 2026-11-23T09:00             # in Bamako
+  channel: sms
+  steps:
+    - person: g perdu ma kart      # what they write ("voice_note:" and the like for other content)
+    - segin: |                     # exactly what arrives, one entry a message; `make talks` rewrites these
+        …
+    - expect: [police]             # words that must appear in what was just said
+    - never: [CFA]                 # words that must not
+    - effects: [open_case P3 question]
+    - later: 5 days                # time passes; reminders that fall due arrive
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.commands.chat import read_duration
+from bot.core.hours import BAMAKO
+from bot.core.messages import Channel, ContentKind
+from bot.service.brain import Brain
+from bot.service.receive_message import Ports, Taken
+from bot.simulator import Phone, StoppedClock, describe
+
+FOLDER = Path(__file__).parent / "conversations"
+CHOOSES = {"fr": "Français", "bm": "Bamanankan"}
+CONTENTS: dict[str, ContentKind] = {
+    "voice_note:": "voice_note",
+    "picture:": "picture",
+    "location:": "location",
+    "video:": "video",
+    "document:": "document",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One scripted talk and where it stands."""
+
+    file: str
+    title: str
+    language: str
+    at: datetime
+    steps: tuple[Mapping[str, Any], ...]
+    channel: Channel = "sms"
+    number: str = "+22376000001"
+
+
+@dataclass(slots=True)
+class Held:
+    """A talk as it went: its steps with what was really said, and every difference in words."""
+
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def read_talks(path: Path) -> list[Talk]:
+    """Read the talks of one file."""
+    return [_talk(path, entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []]
+
+
+def _talk(path: Path, entry: Mapping[str, Any]) -> Talk:
+    at = entry.get("at", "2026-11-23T09:00")
+    moment = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+    return Talk(
+        file=path.name,
+        title=entry["talk"],
+        language=entry.get("language", "fr"),
+        at=moment.replace(tzinfo=BAMAKO),
+        steps=tuple(entry["steps"]),
+        channel=entry.get("channel", "sms"),
+        number=str(entry.get("from", "+22376000001")),
+    )
+
+
+class Conversation:
+    """One talk being held."""
+
+    def __init__(self, talk: Talk, brain: Brain, ports: Ports) -> None:
+        self.talk, self.held = talk, Held()
+        self.clock = StoppedClock(talk.at)
+        self.phone = Phone(brain, ports.with_clock(self.clock), talk.channel, talk.number)
+        self.said: list[str] = []
+        self.effects: list[str] = []
+        if talk.language in CHOOSES:
+            self.phone.write(CHOOSES[talk.language])
+
+    def hold(self) -> Held:
+        """Go through the steps and return what happened."""
+        steps = list(self.talk.steps)
+        while steps:
+            self._step(steps.pop(0), steps)
+        return self.held
+
+    def _step(self, step: Mapping[str, Any], rest: list[Mapping[str, Any]]) -> None:
+        ((verb, value),) = step.items()
+        self.held.steps.append(dict(step))
+        match verb:
+            case "person":
+                self._person(str(value))
+                self._compare(rest)
+            case "later":
+                self.clock.at += read_duration(str(value))
+                self.said, self.effects = [row.text for row in self.phone.reminders()], []
+                self._compare(rest)
+            case "expect":
+                self._check([w for w in value if _plain(w) not in _plain(" ".join(self.said))], f"not said: {{}} in {self.said}")
+            case "never":
+                self._check([w for w in value if _plain(w) in _plain(" ".join(self.said))], f"must not be said: {{}} in {self.said}")
+            case "effects":
+                self._check([w for w in value if not self._done(w)], f"not done: {{}} among {self.effects}")
+            case _:
+                self.held.faults.append(f"unknown step {verb!r}")
+
+    def _person(self, text: str) -> None:
+        content = next((kind for prefix, kind in CONTENTS.items() if text.startswith(prefix)), "text")
+        taken: Taken = self.phone.write("" if content != "text" else text, content=content)
+        self.said = [row.text for row in taken.rows]
+        self.effects = [_flat(describe(effect)) for effect in taken.decision.effects] if taken.decision else []
+
+    def _compare(self, rest: list[Mapping[str, Any]]) -> None:
+        written: list[str] = []
+        while rest and "segin" in rest[0]:
+            written.append(str(rest.pop(0)["segin"]).strip("\n"))
+        self.held.steps += [{"segin": text} for text in self.said]
+        if written != self.said:
+            self.held.faults.append(f"said {self.said}\n  instead of {written}")
+
+    def _check(self, wrong: list[str], sentence: str) -> None:
+        if wrong:
+            self.held.faults.append(sentence.format(wrong))
+
+    def _done(self, wanted: str) -> bool:
+        return any(all(word in effect.split() for word in wanted.split()) for effect in self.effects)
+
+
+def _plain(text: str) -> str:
+    return str(text).casefold()
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(_flat(part) for pair in value.items() for part in pair)
+    if isinstance(value, list | tuple):
+        return " ".join(map(_flat, value))
+    return str(value)
+
+
+def write_talks(path: Path, held: list[tuple[Talk, Held]]) -> None:
+    """Write a file of talks back with what was really said."""
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for entry, (_, one) in zip(entries, held, strict=True):
+        entry["steps"] = one.steps
+    head = "".join(line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("#"))
+    path.write_text(head + yaml.dump(entries, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8")
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML as a person would write it: messages of several lines as blocks."""
+
+
+_Dumper.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+)
