@@ -125,7 +125,7 @@ class Facts:
     files: Mapping[str, str] = field(default_factory=dict)  # fact id -> file it stands in
 
     def values(self) -> dict[str, str]:
-        """Return all values that sentences may use, {placeholder: value}; suspended and internal facts give none away."""
+        """Return all values that sentences may use: {placeholder: value}; internal facts have none."""
         return {key: value for fact in self.facts.values() for key, value in fact.says.items()}
 
     def owner(self, placeholder: str) -> Fact | None:
@@ -149,19 +149,21 @@ def is_fresh(fact: Fact, today: date) -> bool:
     return months < FRESH_MONTHS
 
 
-def standing(fact: Fact, today: date) -> Status:
-    """Return the status by which a fact is presented today: what is suspended or unchecked is as good as unknown."""
-    if fact.suspended or (fact.check_first and fact.verified_on is None and not fact.emergency):
+def standing(fact: Fact) -> Status:
+    """Return the status by which a fact is presented: what is suspended or must be checked first is as good as unknown."""
+    if fact.suspended or (fact.check_first and fact.verified_on is None):
         return "unknown"
     return fact.status
 
 
 def _wrapper(fact: Fact, today: date) -> str | None:
     """Name the catalogue entry that a fact's sentence is put into, or None for a sentence said as it is."""
-    status, fresh = standing(fact, today), is_fresh(fact, today)
+    if fact.emergency:
+        return None  # an unchecked number is kept out by `unchecked_emergency`, never by a sentence full of doubt
+    status, fresh = standing(fact), is_fresh(fact, today)
     if status in {"unknown", "closed", "dated"}:
         return f"fact.status.{status}"
-    if fact.emergency or fact.timeless:
+    if fact.timeless:
         return None
     if fresh:
         return "fact.status.verified" if status == "to_verify" else None
@@ -212,7 +214,7 @@ def _fill(wrapper: str, **values: str) -> str:
 
 
 def _capital(sentence: str) -> str:
-    """Begin with a capital; a dated sentence begins small because it follows its year. Ɛ and Ɔ cannot be sent by SMS."""
+    """Begin with a capital: a dated sentence begins small, for it follows its year. No SMS carries Ɛ and Ɔ."""
     first = sentence[:1]
     return sentence if first in {"ɛ", "ɔ"} else first.upper() + sentence[1:]
 
@@ -248,17 +250,19 @@ def response_faults(
 
 def unchecked_emergency(facts: Facts, *, today: date | None = None) -> list[str]:
     """Return a sentence for each emergency number that people may be given and that nobody has checked (lately)."""
-    found = []
-    for fact in facts.facts.values():
-        if not (fact.emergency and fact.given):
-            continue
-        if fact.verified_on is None:
-            found.append(
-                f"The emergency number of {fact.id} was never checked: dial it, then run `segin facts verify {fact.id}`."
-            )
-        elif today and not is_fresh(fact, today):
-            found.append(f"The emergency number of {fact.id} was last checked on {fact.verified_on}: dial it again.")
-    return found
+    given = [fact for fact in facts.facts.values() if fact.emergency and fact.given]
+    return [fault for fact in given if (fault := _emergency_fault(fact, today))]
+
+
+def _emergency_fault(fact: Fact, today: date | None) -> str:
+    do = f"dial it, then run `segin facts verify {fact.id}`."
+    if fact.suspended:
+        return f"The emergency number of {fact.id} is suspended: {do}"
+    if fact.verified_on is None:
+        return f"The emergency number of {fact.id} was never checked: {do}"
+    if today and not is_fresh(fact, today):
+        return f"The emergency number of {fact.id} was last checked on {fact.verified_on}: {do}"
+    return ""
 
 
 def stale(facts: Facts, today: date) -> tuple[Fact, ...]:

@@ -56,7 +56,7 @@ def faults_of(fact: Fact) -> list[str]:
         found.append("an internal fact must not have values for sentences; remove `says`.")
     if bool(fact.verified_on) != bool(fact.verified_by.strip()):
         found.append("verified_on and verified_by go together; give both or neither.")
-    if fact.verified_on is not None and not isinstance(fact.verified_on, date):
+    if fact.verified_on is not None and type(fact.verified_on) is not date:
         found.append("verified_on is not a date; write it as 2026-11-23.")
     wrong = [phone for phone in fact.phones if not ((read := parse(phone)) and read.e164 == phone)]
     return found + [f"{phone} is not a valid telephone number; write it as +22320227697." for phone in wrong]

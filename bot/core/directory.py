@@ -1,0 +1,70 @@
+"""The directory: which partners fit a trade, a region and a kind of help, and how a place or trade is called."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.facts import Facts, Partner, Region, Trade
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A partner with what speaks for it. Nobody is left out for a region: sources name regions, they exclude none."""
+
+    partner: Partner
+    trade: bool
+    region: bool
+    names_trade: bool  # the source names the trade's sector, so the partner is worth naming first
+
+
+def partners_for(
+    facts: Facts,
+    *,
+    trade: str | None = None,
+    region: str | None = None,
+    help_kind: str | None = None,
+) -> tuple[Fit, ...]:
+    """Return the partners that may be named, the best fit first.
+
+    A trade or kind of help that a partner does not offer takes it out; a region only changes the order. `region` is a
+    code of today; a region that was split counts as the old one too (Kita is covered where Kayes is).
+    """
+    fits = [_fit(facts, p, trade, region) for p in facts.partners.values() if p.listed and _helps(p, help_kind)]
+    return tuple(sorted((f for f in fits if f.trade), key=lambda f: (not f.region, not f.names_trade)))
+
+
+def _helps(partner: Partner, help_kind: str | None) -> bool:
+    return help_kind is None or help_kind in partner.helps
+
+
+def _fit(facts: Facts, partner: Partner, trade: str | None, region: str | None) -> Fit:
+    return Fit(
+        partner=partner,
+        trade=trade is None or partner.all_trades or trade in partner.trades,
+        region=region is None or not partner.regions or bool(_with_old(facts, region) & set(partner.regions)),
+        names_trade=trade is not None and trade in partner.trades,
+    )
+
+
+def _with_old(facts: Facts, region: str) -> set[str]:
+    known = facts.regions.get(region)
+    return {region, known.old} if known else {region}
+
+
+def trades_in(facts: Facts, group: str) -> tuple[Trade, ...]:
+    """Return the trades of a menu group, in the order of the menu."""
+    return tuple(facts.trades[code] for code in facts.trade_groups.get(group, ()))
+
+
+def names_of_region(region: Region) -> tuple[str, ...]:
+    """Return what people call a region: its name, the Bambara name and the other words."""
+    return tuple(dict.fromkeys((region.name, region.bambara, region.code, *region.words)))
+
+
+def regions_of_old(facts: Facts, old: str) -> tuple[Region, ...]:
+    """Return today's regions that belonged to an old one, itself included: people still say the old name."""
+    return tuple(region for region in facts.regions.values() if region.old == old)
+
+
+def help_kinds(partners: Iterable[Partner]) -> tuple[str, ...]:
+    """Return the kinds of help that these partners offer, each once."""
+    return tuple(dict.fromkeys(kind for partner in partners for kind in partner.helps))
