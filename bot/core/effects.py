@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.core.commands import Value
+from bot.core.messages import Choice
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say a response with these values; the language and the channel are the turn's."""
+    """Say a response with these values; the language and the channel are the turn's.
+
+    `choices` are its buttons, titles being msgids (or, for names from the directory, the words themselves); `msgid` is
+    the catalogue entry when a variation has one of its own. Both are filled in by the engine.
+    """
 
     response: str
     values: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    msgid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
