@@ -1,0 +1,56 @@
+# `make help` lists what there is. Everything below works on a machine with Python >= 3.11 and make.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+LOCALES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
+# Settings of this checkout, if there are any; see .env.example.
+ENV := set -a; [ ! -f .env ] || . ./.env; set +a; SEGIN_MODE=$${SEGIN_MODE:-demo};
+
+.PHONY: help setup run chat test lint check browser measure bench lock clean
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup:  ## install into .venv (PYTHON=... chooses the interpreter)
+	@PYTHON="$(PYTHON)" sh scripts/setup.sh
+	@$(MAKE) --no-print-directory --silent catalogues
+
+run: setup  ## start everything in demo mode on http://127.0.0.1:8000
+	@$(ENV) exec $(BIN)/segin run
+
+chat: setup  ## talk to the assistant in this terminal
+	@$(ENV) exec $(BIN)/segin chat
+
+test: setup lint check  ## every check, then every test
+	@$(BIN)/python -m pytest
+
+lint: setup  ## format, style, types and imports
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache >.lint-imports.log || { cat .lint-imports.log; exit 1; }
+
+check: setup  ## check flows, facts and both catalogues
+	@$(BIN)/segin check
+
+browser: setup  ## run the tests that drive a real browser
+	@$(BIN)/python -m pytest -m browser
+
+measure: setup  ## time to ready, and memory of the whole process tree
+	@$(BIN)/python scripts/measure.py
+
+bench: setup  ## the benchmark, one table
+	@$(BIN)/segin bench
+
+lock: setup  ## choose the newest packages that fit, and write requirements.lock
+	@.tools/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --generate-hashes \
+	    --no-annotate --no-header --no-emit-index-url -o requirements.lock pyproject.toml
+
+clean:  ## remove what set-up and tests made (not the data in var/)
+	@rm -rf .venv .tools build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage $(LOCALES)
+
+.PHONY: catalogues
+catalogues: $(LOCALES)
+
+%.mo: %.po
+	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@

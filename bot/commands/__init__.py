@@ -1,0 +1,1 @@
+"""What can be asked of `segin` in a terminal: one module a command, named alike."""

@@ -1,0 +1,280 @@
+"""The settings of one installation, read once from the environment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeVar
+from urllib.parse import urlsplit
+
+Mode = Literal["live", "demo"]
+T = TypeVar("T")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+TWILIO_API_URL = "https://api.twilio.com"
+
+
+class ConfigError(Exception):
+    """Settings that cannot work; each problem is one sentence that names the setting."""
+
+    def __init__(self, *problems: str) -> None:
+        """Keep every problem, so that an operator mends them in one go."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Twilio:
+    """An account at Twilio. Without senders only the webhooks' own answers carry messages."""
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    sms_from: str | None
+    whatsapp_from: str | None
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kannel:
+    """A Kannel gateway: where its sendsms listens, and what it must send with every call of ours."""
+
+    send_url: str
+    username: str
+    password: str = field(repr=False)
+    secret: str = field(repr=False)  # the gateway proves itself with it on our webhooks
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between two installations."""
+
+    mode: Mode
+    data_dir: Path  # absolute
+    host: str
+    port: int
+    public_url: str  # without a slash at the end
+    database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)  # None: the embedded server
+    secret_keys: tuple[str, ...] = field(repr=False)  # newest first; (): generated in the data dir
+    index_key: str | None = field(repr=False)
+    alert_to: tuple[str, ...] = field(repr=False)
+    twilio: Twilio | None
+    kannel: Kannel | None
+    allow_unsigned: bool
+    phone_page: bool
+    answer_hours: tuple[int, int]  # whole hours, Monday to Friday, Africa/Bamako
+    sms_price: Literal["free", "operator"]  # what an SMS to us costs the person
+    sms_cost_fcfa: int  # what one segment costs us
+
+    @property
+    def demo(self) -> bool:
+        """Say whether throw-away data, demo accounts and unread Bambara are allowed."""
+        return self.mode == "demo"
+
+    def require_startable(self) -> None:
+        """Raise ConfigError unless people may be served: in `live` an urgent case must alert somebody."""
+        if not self.demo and not self.alert_to:
+            raise ConfigError(
+                "SEGIN_ALERT_TO is missing: name the numbers or addresses that an urgent case alerts, "
+                "for instance SEGIN_ALERT_TO=+22370000001; only SEGIN_MODE=demo starts without."
+            )
+
+
+class Reader:
+    """Reads settings one by one and collects what is wrong with them. `names` are those asked for so far."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Read from `environ`; any X may also be given as a file named in X_FILE."""
+        self._environ = environ
+        self.names: list[str] = []
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        """Return the value of a setting, or None when it is unset or empty."""
+        self.names.append(name)
+        value, path = self._environ.get(name, "").strip(), self._environ.get(f"{name}_FILE", "").strip()
+        if value and path:
+            self.problems.append(f"{name} and {name}_FILE are both set: keep one of them.")
+        return value or (self._from_file(name, path) if path else None)
+
+    def _from_file(self, name: str, path: str) -> str | None:
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            self.problems.append(f"{name}_FILE cannot be read ({type(error).__name__}): give the path of a text file.")
+            return None
+        if not value:
+            self.problems.append(f"{name}_FILE names an empty file: write the value into it.")
+        return value or None
+
+    def parsed(self, name: str, default: T, parse: Callable[[str], T], expected: str) -> T:
+        """Return the parsed value; `parse` raises ValueError for what is not `expected`."""
+        value = self.text(name)
+        if value is None:
+            return default
+        try:
+            return parse(value)
+        except ValueError:
+            self.problems.append(f"{name} must be {expected}.")
+            return default
+
+    def list(self, name: str) -> tuple[str, ...]:
+        """Return the parts between commas."""
+        return tuple(part.strip() for part in (self.text(name) or "").split(",") if part.strip())
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return whether a switch is on."""
+        return self.parsed(name, default, _flag, "1 or 0")
+
+    def together(self, what: str, needed: tuple[str, ...], others: tuple[str, ...] = ()) -> dict[str, str]:
+        """Return the values of an integration, {} when nothing of it is set; a half of it is a problem."""
+        found = {name: value for name in (*needed, *others) if (value := self.text(name))}
+        missing = [name for name in needed if name not in found]
+        if not found or not missing:
+            return found
+        self.problems.append(
+            f"{what} is half configured: {', '.join(found)} is set, but {', '.join(missing)} is missing; "
+            "set all of them or none."
+        )
+        return {}
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read every setting. Raises ConfigError with one sentence for each setting that is wrong."""
+    reader = Reader(environ)
+    settings = _read(reader)
+    problems = (*reader.problems, *_contradictions(settings))
+    if problems:
+        raise ConfigError(*problems)
+    return settings
+
+
+def _read(reader: Reader) -> Settings:
+    mode: Mode = reader.parsed("SEGIN_MODE", "live", _mode, "live or demo")
+    data_dir = Path(reader.text("SEGIN_DATA_DIR") or f"var/{mode}").expanduser().absolute()
+    port = reader.parsed("SEGIN_PORT", 8000, _port, "a port number from 1 to 65535")
+    return Settings(
+        mode=mode,
+        data_dir=data_dir,
+        host=reader.text("SEGIN_HOST") or "127.0.0.1",
+        port=port,
+        public_url=reader.parsed(
+            "SEGIN_PUBLIC_URL", f"http://127.0.0.1:{port}", _web_address, "an address such as https://segin.example.org"
+        ),
+        database_url=reader.parsed(
+            "SEGIN_DATABASE_URL",
+            f"sqlite:///{data_dir / 'segin.db'}",
+            _database_url,
+            "a sqlite:// or postgresql:// address",
+        ),
+        redis_url=reader.parsed("SEGIN_REDIS_URL", None, _redis_url, "a redis://, rediss:// or unix:// address"),
+        secret_keys=reader.list("SEGIN_SECRET_KEYS"),
+        index_key=reader.text("SEGIN_INDEX_KEY"),
+        alert_to=reader.list("SEGIN_ALERT_TO"),
+        twilio=_twilio(reader),
+        kannel=_kannel(reader),
+        allow_unsigned=reader.flag("SEGIN_ALLOW_UNSIGNED"),
+        phone_page=reader.flag("SEGIN_PHONE_PAGE", default=mode == "demo"),
+        answer_hours=reader.parsed(
+            "SEGIN_ANSWER_HOURS", (8, 17), _hours, "two whole hours such as 8-17, the earlier first"
+        ),
+        sms_price=reader.parsed("SEGIN_SMS_PRICE", "operator", _price, "free or operator"),
+        sms_cost_fcfa=reader.parsed("SEGIN_SMS_COST_FCFA", 25, _amount, "a whole number of francs, 0 or more"),
+    )
+
+
+def _twilio(reader: Reader) -> Twilio | None:
+    api_url = reader.parsed("SEGIN_TWILIO_API_URL", TWILIO_API_URL, _web_address, "an http:// or https:// address")
+    found = reader.together(
+        "Twilio",
+        ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+        ("SEGIN_TWILIO_SMS_FROM", "SEGIN_TWILIO_WHATSAPP_FROM"),
+    )
+    if not found:
+        return None
+    return Twilio(
+        account_sid=found["TWILIO_ACCOUNT_SID"],
+        auth_token=found["TWILIO_AUTH_TOKEN"],
+        sms_from=found.get("SEGIN_TWILIO_SMS_FROM"),
+        whatsapp_from=found.get("SEGIN_TWILIO_WHATSAPP_FROM"),
+        api_url=api_url,
+    )
+
+
+def _kannel(reader: Reader) -> Kannel | None:
+    names = ("SEND_URL", "USERNAME", "PASSWORD", "SECRET", "FROM")
+    found = reader.together("Kannel", tuple(f"SEGIN_KANNEL_{name}" for name in names))
+    return Kannel(*found.values()) if found else None
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    problems = []
+    if settings.allow_unsigned and urlsplit(settings.public_url).hostname not in LOOPBACK:
+        problems.append(
+            "SEGIN_ALLOW_UNSIGNED is only for a stand-in on this machine: "
+            "unset it, or let SEGIN_PUBLIC_URL be a loopback address such as http://127.0.0.1:8000."
+        )
+    if settings.phone_page and not settings.demo:
+        problems.append("SEGIN_PHONE_PAGE is only for SEGIN_MODE=demo: unset it.")
+    return problems
+
+
+def _mode(value: str) -> Mode:
+    match value:
+        case "live" | "demo":
+            return value
+    raise ValueError
+
+
+def _price(value: str) -> Literal["free", "operator"]:
+    match value:
+        case "free" | "operator":
+            return value
+    raise ValueError
+
+
+def _flag(value: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if value.lower() not in words:
+        raise ValueError
+    return words[value.lower()]
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 1 <= port <= 65535:  # noqa: PLR2004 - what TCP has
+        raise ValueError
+    return port
+
+
+def _amount(value: str) -> int:
+    amount = int(value)
+    if amount < 0:
+        raise ValueError
+    return amount
+
+
+def _hours(value: str) -> tuple[int, int]:
+    first, last = (int(part) for part in value.split("-"))
+    if not 0 <= first < last <= 24:  # noqa: PLR2004 - hours of a day
+        raise ValueError
+    return first, last
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    scheme, _, rest = value.partition("://")
+    if not rest or scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+        raise ValueError
+    return value
+
+
+def _redis_url(value: str) -> str | None:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError
+    return value
