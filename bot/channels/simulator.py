@@ -17,8 +17,7 @@ def parse(form: Mapping[str, str], *, provider_id: str, received_at: datetime) -
     value = form.get("from", "").strip()
     channel = _CHANNELS.get(form.get("channel", "sms").strip())
     if channel is None or not value:
-        msg = "The simulator's page has to say from which number and by which channel (sms, whatsapp, voice) it writes."
-        raise ValueError(msg)
+        raise ValueError("The page has to say from which number and by which channel (sms, whatsapp, voice) it writes.")
     return Incoming(
         provider=PROVIDER,
         provider_id=provider_id,

@@ -1,18 +1,19 @@
 """Twilio's form for a message or a call, read once for all its channels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from bot.core.messages import Address, Channel, ContentKind, Incoming, Media
 
 PROVIDER = "twilio"
+ID_AT_MOST = 64  # characters; Twilio's have 34, ours 32
 MEDIA_AT_MOST = 10  # Twilio's own limit for one message
 
 Form = Mapping[str, str]  # the first value of each field; Twilio adds fields without notice, so none is unknown
 
 _PREFIXES: dict[str, Channel] = {"": "sms", "whatsapp": "whatsapp"}
-_SIDS = ("MessageSid", "SmsMessageSid", "SmsSid")  # the same value; the last two are the older names
+MESSAGE_SIDS = ("MessageSid", "SmsMessageSid", "SmsSid")  # the same value; the last two are the older names
 _KINDS: dict[str, ContentKind] = {"audio": "voice_note", "image": "picture", "video": "video"}
 _CONTACT_CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _OPT_OUTS: dict[str, Literal["stop", "start", "help"]] = {"STOP": "stop", "START": "start", "HELP": "help"}
@@ -27,8 +28,7 @@ def channel_of(form: Form) -> Channel:
     """Say by the prefix of From ("whatsapp:…", none for SMS) which channel a message came by. Raises BadForm."""
     prefix = _split(_needed(form, "From"))[0]
     if prefix not in _PREFIXES:
-        msg = f"Messages from {prefix!r} addresses are not taken in: point only SMS and WhatsApp senders to this address."
-        raise BadForm(msg)
+        raise BadForm("Only SMS and WhatsApp are taken in: point no other kind of sender to this address.")
     return _PREFIXES[prefix]
 
 
@@ -38,7 +38,7 @@ def read(form: Form, *, text: str, payload: str | None, received_at: datetime) -
     location = _location(form)
     return Incoming(
         provider=PROVIDER,
-        provider_id=_sid(form),
+        provider_id=sid(form, MESSAGE_SIDS),
         sender=sender(form, channel_of(form)),
         recipient=_split(form.get("To", ""))[1],
         text=text,
@@ -59,13 +59,23 @@ def sender(form: Form, channel: Channel) -> Address:
 def _needed(form: Form, name: str) -> str:
     value = form.get(name, "").strip()
     if not _split(value)[1]:
-        msg = f"The form has no {name}: a provider's message names its sender and its own id."
-        raise BadForm(msg)
+        raise BadForm(f"The form has no {name}: a message names its sender.")
     return value
 
 
-def _sid(form: Form) -> str:
-    return next((form[name].strip() for name in _SIDS if form.get(name, "").strip()), "") or _needed(form, _SIDS[0])
+def is_id(value: str) -> bool:
+    """Say whether a value can be an id of a provider or of ours: printable ASCII, not longer than any of them."""
+    return value.isascii() and value.isalnum() and len(value) <= ID_AT_MOST
+
+
+def sid(form: Form, names: Sequence[str]) -> str:
+    """Return the provider's own id from the first of these fields that has one. Raises BadForm."""
+    found = next((form[name].strip() for name in names if form.get(name, "").strip()), "")
+    if not is_id(found):
+        raise BadForm(
+            f"The form has no {names[0]}: without the provider's id a repeated message could not be told apart."
+        )
+    return found
 
 
 def _split(address: str) -> tuple[str, str]:

@@ -4,9 +4,13 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
+import regex
+
 from bot.channels import printed, twilio_form
 from bot.core.messages import Incoming, Outgoing, Wire
 from bot.core.sms_text import split_at
+
+_NOT_IN_XML = regex.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")  # XML 1.0, 2.2 Characters
 
 MERGED_AT_MOST = 600  # characters: about one screen of a small phone
 
@@ -23,7 +27,7 @@ def parse(form: twilio_form.Form, *, received_at: datetime) -> Incoming:
 
 def render(outgoing: Outgoing) -> tuple[Wire, ...]:
     """Print text and numbered choices; a webhook's answer cannot carry buttons, and digits work everywhere."""
-    pieces = split_at(unicodedata.normalize("NFC", printed.text(outgoing)))
+    pieces = split_at(_NOT_IN_XML.sub("", unicodedata.normalize("NFC", printed.text(outgoing))))
     return tuple(Wire(piece, "unicode", 1) for piece in pieces)
 
 

@@ -20,7 +20,7 @@ _VISIBLE = "_"  # stands for a run that SMS cannot carry; never "?", which would
 # What no decomposition finds. The four Bambara letters: reference of this project's writers (AMALAN usage).
 _LETTERS = {"ɛ": "è", "ɔ": "ò", "ɲ": "ny", "ŋ": "ng", "Ɛ": "E", "Ɔ": "O", "Ɲ": "Ny", "Ŋ": "Ng", "œ": "oe", "Œ": "Oe"}
 _LOOKALIKES = {
-    **dict.fromkeys("εϵєэ", "è"),  # noqa: RUF001 - Greek and Cyrillic letters typed for ɛ
+    **dict.fromkeys("εϵєэ", "è"),
     **dict.fromkeys("ᴐͻↄо", "ò"),
     **dict.fromkeys("ɳηƞ", "ng"),
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True)),  # noqa: RUF001 - Greek capitals typed for Latin
@@ -32,13 +32,11 @@ _SIGNS = {
     **dict.fromkeys("•·∙●○◦▪■□‣⁃−", "-"),  # noqa: RUF001
     **dict.fromkeys("\t\u1680", " "),
     **dict.fromkeys("\f\v\x85\u2028\u2029", "\n"),
-    **{"×": "x", "÷": "/", "⁄": "/", "∕": "/", "→": "->", "←": "<-", "≤": "<=", "≥": ">=", "±": "+/-"},  # noqa: RUF001
-    **{"°": "o", "©": "(c)", "®": "(r)", "¢": "c", "þ": "th", "Þ": "Th", "ð": "d", "ı": "i", "ə": "e", "ǝ": "e"},  # noqa: RUF001
+    **dict(zip("×÷⁄∕→←≤≥±°©®¢", "x / / / -> <- <= >= +/- o (c) (r) c".split(), strict=True)),  # noqa: RUF001
+    **dict(zip("þÞðıəǝɣƔɩʋƲ", "th Th d i e e g G i v V".split(), strict=True)),  # letters of neighbours' names
 }
-_NEIGHBOURS = {"ɣ": "g", "Ɣ": "G", "ɩ": "i", "ʋ": "v", "Ʋ": "V"}  # Tamasheq, Soninke, Dogon names
-_TABLE = _NEIGHBOURS | _LOOKALIKES | _LETTERS | _SIGNS
+_TABLE = _LOOKALIKES | _LETTERS | _SIGNS
 _DROPPED = {"Mn", "Mc", "Me", "Cf", "Cc", "So", "Sk"}  # tone marks, zero-width, controls, emoji
-_DASH, _SPACE = "Pd", "Zs"
 
 _IN_CAPITALS = regex.compile(r"(?<=\p{Lu}\p{M}*)[ƝŊŒ]|[ƝŊŒ](?=\p{M}*\p{Lu})")
 _INSIDE_QUOTES = regex.compile(r"(?<=«)\p{Zs}+|\p{Zs}+(?=»)")
@@ -60,7 +58,9 @@ def _septets() -> dict[str, int]:
     codec = gsm0338.Codec()
     basic = (bytes([code]) for code in range(0x80) if code != _ESCAPE)
     extended = (bytes([_ESCAPE, code]) for code in range(0x80))
-    return {codec.decode(code, "ignore")[0]: len(code) for code in (*basic, *extended) if codec.decode(code, "ignore")[0]}
+    return {
+        codec.decode(code, "ignore")[0]: len(code) for code in (*basic, *extended) if codec.decode(code, "ignore")[0]
+    }
 
 
 SEPTETS = _septets()  # the 137 characters of GSM-7 with their cost: 1, or 2 for the extension table

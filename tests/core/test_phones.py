@@ -56,7 +56,22 @@ def test_a_region_says_whose_a_number_without_country_is() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", " ", "0", "123", "12 34 56 78", "7612345", "761234567", "76 12 34 5O", "mon num 76123456", "+", "++", "00", "oui", "½"],
+    [
+        "",
+        " ",
+        "0",
+        "123",
+        "12 34 56 78",
+        "7612345",
+        "761234567",
+        "76 12 34 5O",
+        "mon num 76123456",
+        "+",
+        "++",
+        "00",
+        "oui",
+        "½",
+    ],
 )
 def test_it_does_not_guess(written: str) -> None:
     assert parse(written) is None

@@ -51,7 +51,7 @@ def test_whatever_is_folded_is_gsm7_and_stays_as_it_is(text: str) -> None:
     assert is_gsm7(folded)
     assert fold(folded) == folded
     assert len(folded) <= 18 * len(text)  # the longest sign in Unicode stands for 18 letters
-    assert folded.count("?") <= sum(text.count(mark) for mark in "?︖﹖？⁇⁇⁈⁉")  # noqa: RUF001
+    assert folded.count("?") <= sum(text.count(mark) for mark in "?︖﹖？⁇⁇⁈⁉")
 
 
 @given(st.text(alphabet=sorted(set(SEPTETS) - set("\f\r")), max_size=400))
@@ -117,4 +117,6 @@ def test_a_channel_without_segments_is_split_by_length(text: str, characters: in
     pieces = split_at(text, characters)
 
     assert "".join("".join(pieces).split()) == "".join(text.split())
-    assert all(len(piece) <= characters or len(piece.encode("utf-16-le", "surrogatepass")) > characters for piece in pieces)
+    assert all(
+        len(piece) <= characters or len(piece.encode("utf-16-le", "surrogatepass")) > characters for piece in pieces
+    )
