@@ -25,5 +25,5 @@ class Brain:
     sms_price: str  # "free" or "operator": what a message costs the person
     alert_to: tuple[Address, ...]  # whom an urgent case tells
     alert_provider: str
-    checked_numbers_only: bool  # live: no emergency number is said that nobody has checked
+    numbers_checked: bool  # every emergency number was dialled by somebody; in a demo they are said anyway
     unread_bambara_allowed: bool  # demo: urgent texts go out in Bambara though no speaker has signed them

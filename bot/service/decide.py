@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core import limits
-from bot.core.commands import Alarm, Begin, CannotHandle, Command, Start
+from bot.core.commands import Alarm, Begin, CannotHandle, Command
 from bot.core.conversation import State
 from bot.core.effects import Effect, JoinCase, OptIn, OptOut, Say
 from bot.core.engine import advance, expectation
+from bot.core.hours import BAMAKO
 from bot.core.messages import Channel, Incoming, Language, Outgoing, Wire
 from bot.core.speech import speak
 from bot.ports import Known
 from bot.service.brain import Brain
-from bot.service.given import given, heard
+from bot.service.given import given, of_message
 from bot.understanding.read import Reading
 
 CASE_NOTED = Say("utter_case_noted")
@@ -38,15 +39,15 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
         return Decision(state, effects, (), state.lang or "fr")
     reading = _read(brain, state, incoming, now=now)
     language = state.lang or _clear(reading)
-    if _is_loop(known) and not any(isinstance(command, Alarm) for command in reading.commands):
+    if _is_loop(known) and not _urgent(reading.commands):
         return Decision(state, (), (), language or "fr", reading)
-    slots = given(brain, known, language=language, now=now, draw=draw) | heard(incoming)
+    slots = given(brain, known, language=language, now=now, draw=draw) | of_message(incoming)
     if _for_the_caseworker(state, known, reading.commands):
         effects = (JoinCase(), *_noted(known, now))
-        return _decision(brain, replace(state, lang=language), effects, reading=reading, channel=incoming.sender.channel)
+        return _decision(brain, replace(state, lang=language), effects, heard=Heard(reading, incoming.sender.channel, now))
     turn = advance(brain.assistant, replace(state, lang=language), reading.commands, act=brain.act, given=slots)
     effects = (JoinCase(), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
-    return _decision(brain, turn.state, effects, reading=reading, channel=incoming.sender.channel)
+    return _decision(brain, turn.state, effects, heard=Heard(reading, incoming.sender.channel, now))
 
 
 def decide_begin(brain: Brain, known: Known, begin: Begin, *, channel: Channel, now: datetime, draw: int) -> Decision:
@@ -54,17 +55,27 @@ def decide_begin(brain: Brain, known: Known, begin: Begin, *, channel: Channel, 
     state = _state_of(known)
     slots = given(brain, known, language=state.lang, now=now, draw=draw) | {"channel": channel, "person_text": ""}
     turn = advance(brain.assistant, state, (begin,), act=brain.act, given=slots)
-    return _decision(brain, turn.state, turn.effects, reading=None, channel=channel)
+    return _decision(brain, turn.state, turn.effects, heard=Heard(None, channel, now))
 
 
-def _decision(
-    brain: Brain, state: State, effects: Sequence[Effect], *, reading: Reading | None, channel: Channel
-) -> Decision:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a decision answers to: how the message was understood, on which channel, when."""
+
+    reading: Reading | None
+    channel: Channel
+    at: datetime
+
+
+def _decision(brain: Brain, state: State, effects: Sequence[Effect], *, heard: Heard) -> Decision:
     language = state.lang or "fr"
+    today = heard.at.astimezone(BAMAKO).date()
     spoken = [
-        speak(brain.assistant, say, language=_language_of(brain, say, language)) for say in effects if isinstance(say, Say)
+        speak(brain.assistant, say, language=_language_of(brain, say, language), today=today)
+        for say in effects
+        if isinstance(say, Say)
     ]
-    return Decision(state, tuple(effects), brain.render[channel](spoken), language, reading)
+    return Decision(state, tuple(effects), brain.render[heard.channel](spoken), language, heard.reading)
 
 
 def _state_of(known: Known) -> State:

@@ -28,7 +28,7 @@ def given(brain: Brain, known: Known, *, language: Language | None, now: datetim
     }
 
 
-def heard(incoming: Incoming) -> dict[str, Value]:
+def of_message(incoming: Incoming) -> dict[str, Value]:
     """Return what the message itself gives to actions."""
     return {"channel": incoming.sender.channel, "person_text": incoming.text}
 
@@ -39,7 +39,8 @@ def _moment(brain: Brain, now: datetime) -> dict[str, Value]:
         "today": now.astimezone(BAMAKO).date().isoformat(),
         "period": period(now),
         "office_open": brain.hours.open_at(now),
-        "has_checked_numbers": not brain.checked_numbers_only or brain.emergency_checked,
+        "answer_hours": f"{brain.hours.opens}h-{brain.hours.closes}h",
+        "has_checked_numbers": brain.numbers_checked,
         "sms_price": brain.sms_price,
     }
 

@@ -17,6 +17,10 @@ class NoSuchCase(ValueError):
     """The reference is mistyped or unknown."""
 
 
+class NobodyThere(ValueError):
+    """The person of the case has had their data erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What left for the person: parts and SMS segments."""
@@ -50,13 +54,13 @@ def take(ports: Ports, reference: str, *, by: str) -> Case:
 def answer(brain: Brain, ports: Ports, reference: str, text: str, *, by: str) -> Answered:
     """Send a caseworker's words to the person, as they are, and keep them in the case.
 
-    Raises NoSuchCase, NotAllowed, Conflict, or ValueError when there is nobody to send to.
+    Raises NoSuchCase, NotAllowed, Conflict or NobodyThere.
     """
     case = find_case(ports, reference)
     known = ports.store.person(case.person_id)
     if known.person is None or not known.person.addresses:
         msg = f"The person of case {case.reference} has had their data erased; nothing can be sent."
-        raise ValueError(msg)
+        raise NobodyThere(msg)
     said = brain.render[known.person.addresses[0].channel]([Outgoing("caseworker", text)])
     rows = rows_to(
         known, said, kind="caseworker", ids=ports.ids, now=ports.clock.now(), language="fr", case_id=case.id

@@ -1,0 +1,55 @@
+"""A call to our number: rejected unanswered, and kept as a request to be called back."""
+
+from bot.core import limits
+from bot.core.cases import REFERENCES, Case, CaseEvent, reference
+from bot.core.messages import Incoming
+from bot.ports import AlreadyTaken, Conflict, Known, Transaction
+from bot.service.receive_message import Ports
+
+KIND = "call_back"
+
+
+def note_call(ports: Ports, incoming: Incoming) -> bool:
+    """Open a call-back request, at most one an hour a person, and return whether this call made one.
+
+    Nothing is said or shown to the caller: a number can be forged. Raises StorageAway.
+    """
+    for _ in range(limits.TURN_TRIES):
+        now = ports.clock.now()
+        known = ports.store.look_up(
+            incoming.sender, provider=incoming.provider, provider_id=incoming.provider_id, text="", now=now
+        )
+        if known.answered is not None or any(_recent(case, ports) for case in known.open_cases):
+            return False
+        try:
+            with ports.store.write() as tx:
+                _keep(ports, tx, known, incoming)
+        except AlreadyTaken:
+            return False
+        except Conflict:
+            continue
+        return True
+    return False
+
+
+def _recent(case: Case, ports: Ports) -> bool:
+    return case.kind == KIND and ports.clock.now() - case.opened_at < limits.CALL_BACKS_EVERY
+
+
+def _keep(ports: Ports, tx: Transaction, known: Known, incoming: Incoming) -> None:
+    now = ports.clock.now()
+    person_id = known.person.id if known.person else ports.ids.new()
+    tx.ensure_person(person_id, incoming.sender, now=now)
+    tx.claim(incoming, row_id=ports.ids.new(), person_id=person_id)
+    wanted = Case(
+        id=ports.ids.new(),
+        reference=reference(ports.ids.number(REFERENCES)),
+        person_id=person_id,
+        kind=KIND,
+        priority="P3",
+        status="open",
+        sensitive=False,
+        opened_at=now,
+    )
+    case = tx.open_case(wanted, now=now)
+    tx.add_case_event(case.id, CaseEvent(now, "call", "person"))
