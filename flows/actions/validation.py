@@ -1,0 +1,72 @@
+"""What an answer must look like before it is kept; a refused answer says why and is asked for again."""
+
+import re
+from typing import Any, Final
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import ValidationAction
+
+from bot.core.phones import parse
+from flows.actions.asking import Domain
+from flows.actions.keep_in_touch import UNKNOWN
+
+NAME_MAX: Final = 20
+PLACE_MAX: Final = 25
+_WORDS: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")  # letters of any alphabet; no digit
+
+
+class ValidateSlots(ValidationAction):
+    """Check free answers: names, places and telephone numbers."""
+
+    def validate_person_name(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> dict[str, Any]:
+        """Take a short name without digits."""
+        return _kept("person_name", _words(value, NAME_MAX), dispatcher, refusal="utter_name_invalid")
+
+    def validate_place(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> dict[str, Any]:
+        """Take the name of a place; quarters may carry a number."""
+        text = " ".join(str(value or "").split())
+        place = text if 1 < len(text) <= PLACE_MAX and any(c.isalpha() for c in text) else None
+        return _kept("place", place, dispatcher, refusal="utter_place_invalid")
+
+    def validate_phone(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> dict[str, Any]:
+        """Take a number that exists in a country's plan, as E.164."""
+        return _kept("phone", _phone(value), dispatcher, refusal="utter_phone_invalid")
+
+    def validate_relative_phone(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> dict[str, Any]:
+        """Take a number that exists in a country's plan, as E.164."""
+        return _kept("relative_phone", _phone(value), dispatcher, refusal="utter_phone_invalid")
+
+    def validate_old_number(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> dict[str, Any]:
+        """Take a number, or the button that says it is forgotten."""
+        number = UNKNOWN if value == UNKNOWN else _phone(value)
+        return _kept("old_number", number, dispatcher, refusal="utter_phone_invalid")
+
+
+def _kept(slot: str, value: str | None, dispatcher: CollectingDispatcher, *, refusal: str) -> dict[str, Any]:
+    if value is None:
+        dispatcher.utter_message(response=refusal)
+    return {slot: value}
+
+
+def _words(value: Any, longest: int) -> str | None:
+    text = " ".join(str(value or "").split())
+    return text if 1 < len(text) <= longest and _WORDS.fullmatch(text) else None
+
+
+def _phone(value: Any) -> str | None:
+    phone = parse(str(value or ""))
+    return phone.e164 if phone else None
+
+
+ACTIONS: Final = (ValidateSlots(),)
