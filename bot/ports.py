@@ -110,7 +110,7 @@ class Transaction(Protocol):
         """Write the conversation as version expected + 1. Raises Conflict when the stored version differs."""
 
     def save_profile(self, person_id: str, items: Mapping[str, str | bool | None], *, now: datetime) -> None:
-        """Change the columns in clear (language, region, trade, origin, return_month, consent, discreet, do_not_call)."""
+        """Change columns in clear: language, region, trade, origin, return_month, consent, discreet, do_not_call."""
 
     def save_contact(self, person_id: str, items: Mapping[str, str], *, now: datetime) -> None:
         """Keep or (empty value) remove encrypted contact items; numbers also get their look-up hash."""
@@ -148,7 +148,7 @@ class Transaction(Protocol):
         """Set "none", "check_ins" or "all" on the person and keep proof (hashes of address and word, scope, time)."""
 
     def forget(self, person_id: str, *, receipt: str, now: datetime) -> None:
-        """Erase person, addresses, contact, conversation, texts and reminders; keep opt-out proof and a receipt by hash.
+        """Erase person, addresses, contact, conversation, texts, reminders; keep opt-out proof and a receipt by hash.
 
         Open cases are closed without their words. What was written at `now` itself (the replies of this turn) stays
         unlinked until it has been sent; `Store.tidy` blanks it a day later.
@@ -161,7 +161,7 @@ class Transaction(Protocol):
 class Store(Protocol):
     """The truth. Reads are short and take no lock; every write is one transaction."""
 
-    def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime, text: str = "") -> Known:  # noqa: PLR0913 what identifies one message
+    def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime, text: str = "") -> Known:
         """Return what is known of a sender, and the earlier replies when the message id was taken in before.
 
         `text` is the message itself, compared by hash with the sender's newest ones (`same_in_a_row`).
@@ -194,7 +194,7 @@ class Store(Protocol):
     def claim_due(
         self, *, limit: int, lease_until: datetime, now: datetime, provider: str | None = None
     ) -> tuple[OutgoingRow, ...]:
-        """Take due rows (queued and `not_before` past) for sending: status `sending`, leased, committed before any call.
+        """Take due rows (queued, `not_before` past) for sending: status `sending`, leased, committed before any call.
 
         Answers and alerts come before what we start ourselves; check-ins, reminders and broadcasts to somebody who has
         opted out become `skipped`. `provider` narrows it to one sender's rows.

@@ -11,6 +11,7 @@ CaseStatus = Literal["open", "taken", "waiting", "answered", "closed"]
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # 23, a prime; no I, O, Q, which are read as 1 and 0
 _WEIGHTS = (2, 3, 5, 7, 11)
 REFERENCES = len(_LETTERS) * 10_000
+NOTED = "utter_case_noted"  # the response that tells somebody with an open case that their words were put into it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,170 @@
+"""Connections: opened late and once per process, short writes, and one sentence when the database is away."""
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.ports import Conflict, StorageAway
+
+LOCK_WAIT = 10.0  # seconds; a write takes about a millisecond, so somebody is stuck
+AWAY = "The database cannot be reached or did not take the write; nothing was kept. Look at its disk, server and URL."
+# PostgreSQL: deadlock and serialization failure (another turn was faster), and what only an operator can mend.
+_FASTER = {"40P01", "40001"}
+_BROKEN = {"42P01", "25006", "57P03"}  # undefined table, read-only transaction, cannot connect now
+
+
+class Database:
+    """One database by its URL, usable from any thread and after a fork."""
+
+    def __init__(self, url: str, *, busy_seconds: float = 5.0) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._busy = busy_seconds
+        self._here: _Process | None = None
+        self._inherited: list[_Process] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection on which each statement stands alone and waits for nobody. Raises StorageAway."""
+        with _sentences(), self._process().engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection within one transaction: committed at the end, rolled back on any error.
+
+        Raises StorageAway, or Conflict when the database itself saw that another write was faster.
+        """
+        process = self._process()
+        with _sentences(), process.queue(), process.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+            try:
+                yield connection
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                _roll_back(connection)
+                raise
+
+    def close(self) -> None:
+        """Close this process's connections; the next use opens new ones."""
+        if self._here is not None and self._here.pid == os.getpid():
+            self._here.engine.dispose()
+        self._here = None
+
+    def _process(self) -> "_Process":
+        here = self._here
+        if here is not None and here.pid == os.getpid():
+            return here
+        if here is not None:  # after a fork: kept, because closing the parent's connections would harm it
+            self._inherited.append(here)
+        self._here = _Process(self._engine(), self._lock_path())
+        return self._here
+
+    def _lock_path(self) -> Path | None:
+        in_file = self.is_sqlite and self.url.database not in (None, "", ":memory:")
+        return Path(f"{self.url.database}.lock") if in_file else None
+
+    def _engine(self) -> Engine:
+        # AUTOCOMMIT: the driver begins nothing by itself; a write says BEGIN, a read needs no transaction.
+        if not self.is_sqlite:
+            return create_engine(
+                self.url, isolation_level="AUTOCOMMIT", hide_parameters=True, pool_size=16, pool_pre_ping=False
+            )
+        engine = create_engine(
+            self.url,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            pool_size=16,
+            connect_args={"timeout": self._busy, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+
+
+class _Process:
+    """What belongs to one process: its connections, and the queue of its writers."""
+
+    def __init__(self, engine: Engine, lock_path: Path | None) -> None:
+        self.pid = os.getpid()
+        self.engine = engine
+        self._lock_path = lock_path
+        self._file: IO[bytes] | None = None
+        self._threads = threading.Lock()
+
+    @contextmanager
+    def queue(self) -> Iterator[None]:
+        """Let SQLite's writers wait in line: its own busy wait is unfair (p99 of a second under 16 threads)."""
+        if self._lock_path is None:
+            yield
+            return
+        if not self._threads.acquire(timeout=LOCK_WAIT):
+            raise StorageAway(AWAY)
+        try:
+            if self._file is None:
+                self._file = _opened(self._lock_path)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+        finally:
+            self._threads.release()
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
+    except OSError as error:
+        raise StorageAway(AWAY) from error
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except SQLAlchemyError:  # the connection is gone, or the database has rolled back by itself
+        connection.invalidate()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        told = _told(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _told(error: SQLAlchemyError) -> Exception | None:
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state in _FASTER:
+        return Conflict("The database let another write of the same rows go first.")
+    if isinstance(error, IntegrityError):
+        return None
+    broken = isinstance(error, DBAPIError) and error.connection_invalidated
+    if isinstance(error, OperationalError | PoolTimeout) or broken or state in _BROKEN or _is_no_database(error):
+        return StorageAway(AWAY)
+    return None
+
+
+def _is_no_database(error: SQLAlchemyError) -> bool:
+    """SQLite says DatabaseError itself, no subclass, for a file that is none or is damaged."""
+    return type(getattr(error, "orig", None)).__name__ == "DatabaseError"

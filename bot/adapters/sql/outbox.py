@@ -1,0 +1,140 @@
+"""Messages of ours on their way: reports in any order, and rows taken for sending under a lease."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
+from sqlalchemy import case as sql_case
+
+from bot.adapters.crypto import Vault
+from bot.adapters.sql import rows
+from bot.adapters.sql.tables import outgoing, person
+from bot.core.deliveries import advance
+from bot.core.messages import Status
+from bot.ports import OutgoingRow
+
+_CHANGEABLE = {
+    "status",
+    "route",
+    "not_before",
+    "lease_until",
+    "attempts",
+    "provider_id",
+    "error_code",
+}
+_KEPT_FOR = timedelta(days=1)  # a provider repeats a webhook for hours at most
+_SEEN = select(outgoing.c.status, outgoing.c.lease_until).where(outgoing.c.id == bindparam("row")).with_for_update()
+_STOPPED = or_(
+    and_(person.c.opt_out == "all", outgoing.c.kind.in_(("reminder", "check_in", "broadcast"))),
+    and_(person.c.opt_out == "check_ins", outgoing.c.kind.in_(("reminder", "check_in"))),
+)
+_MINE = update(outgoing).where(outgoing.c.id == bindparam("row"))
+_TAKE = _MINE.values(status=Status.SENDING.value, lease_until=bindparam("lease"))
+_SKIP = _MINE.values(status=Status.SKIPPED.value, error_code="opted_out")
+
+
+def change(connection: Connection, row_id: str, changes: Mapping[str, Any], *, held: datetime | None) -> bool:
+    """Change one row by the rules of `bot.ports.Transaction.update_outgoing`."""
+    unknown = changes.keys() - _CHANGEABLE
+    if unknown:
+        msg = f"An outgoing message has no such column to change: {', '.join(sorted(unknown))}."
+        raise ValueError(msg)
+    seen = connection.execute(_SEEN, {"row": row_id}).one_or_none()
+    if seen is None or (held is not None and seen.lease_until != held):
+        return False
+    values = _allowed(Status(seen.status), changes)
+    if values:
+        connection.execute(update(outgoing).where(outgoing.c.id == row_id).values(values))
+    return True
+
+
+def _allowed(old: Status, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop what would move the row back, and a provider id that says nothing."""
+    values = dict(changes)
+    if values.get("provider_id", "") is None:
+        del values["provider_id"]
+    if "status" not in values:
+        return values
+    asked = Status(values["status"])
+    if asked is Status.QUEUED and "not_before" in values and old is Status.SENDING:
+        return values | {"status": asked.value}
+    new = advance(old, asked)
+    if new is not asked:
+        return {name: values[name] for name in ("provider_id", "attempts") if name in values}
+    return values | {"status": new.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How many rows are to be taken, until when, and whose."""
+
+    limit: int
+    lease_until: datetime
+    now: datetime
+    provider: str | None = None
+
+
+def claim_due(connection: Connection, vault: Vault, claim: Claim) -> tuple[OutgoingRow, ...]:
+    """Take due rows for sending, and skip those whose person has opted out meanwhile."""
+    while due := _due(connection, claim):
+        stopped = [{"row": row.id} for row in due if row.stopped]
+        taken = [{"row": row.id, "lease": claim.lease_until} for row in due if not row.stopped]
+        if stopped:
+            connection.execute(_SKIP, stopped)
+        if taken:
+            connection.execute(_TAKE, taken)
+            found = (rows.outgoing_from(vault, row) for row in due if not row.stopped)
+            return tuple(replace(row, status=Status.SENDING, lease_until=claim.lease_until) for row in found)
+    return ()
+
+
+def _due(connection: Connection, claim: Claim) -> list[Row[Any]]:
+    query = (
+        select(outgoing, sql_case((_STOPPED, 1), else_=0).label("stopped"))
+        .select_from(outgoing.outerjoin(person, person.c.id == outgoing.c.person_id))
+        .where(
+            outgoing.c.status == Status.QUEUED.value,
+            or_(outgoing.c.not_before.is_(None), outgoing.c.not_before <= claim.now),
+        )
+        .order_by(outgoing.c.priority, outgoing.c.created_at, outgoing.c.position)
+        .limit(claim.limit)
+        .with_for_update(of=outgoing, skip_locked=True)
+    )
+    if claim.provider is not None:
+        query = query.where(outgoing.c.provider == claim.provider)
+    return list(connection.execute(query))
+
+
+def expired(connection: Connection, vault: Vault, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:
+    """Return rows in `sending` whose lease is over, longest first."""
+    query = (
+        select(outgoing)
+        .where(outgoing.c.status == Status.SENDING.value, outgoing.c.lease_until <= now)
+        .order_by(outgoing.c.lease_until)
+        .limit(limit)
+    )
+    return tuple(rows.outgoing_from(vault, row) for row in connection.execute(query))
+
+
+def one(connection: Connection, vault: Vault, **by: str) -> OutgoingRow | None:
+    """Find one message of ours by some of its columns; of several the newest."""
+    query = select(outgoing).filter_by(**by).order_by(outgoing.c.created_at.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else rows.outgoing_from(vault, row)
+
+
+def tidy(connection: Connection, *, now: datetime) -> int:
+    """Blank messages to erased persons once nobody can ask for them again."""
+    blank = (
+        update(outgoing)
+        .where(
+            outgoing.c.person_id.is_(None),
+            outgoing.c.kind != "alert",
+            outgoing.c.text.is_not(None),
+            outgoing.c.created_at <= now - _KEPT_FOR,
+        )
+        .values(text=None, recipient=None)
+    )
+    return connection.execute(blank).rowcount

@@ -1,0 +1,103 @@
+"""The truth on SQLite or PostgreSQL: `bot.ports.Store`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from bot.adapters.crypto import Vault
+from bot.adapters.sql import outbox, reads, revision
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.writes import SqlTransaction
+from bot.core.cases import Case, CaseEvent
+from bot.core.messages import Address
+from bot.ports import Known, OutgoingRow, Reminder
+
+
+class SqlStore:
+    """The store of `bot.ports`. Nothing is opened before the first use; safe between threads and after a fork."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime, text: str = "") -> Known:
+        """Return what is known of a sender, and the earlier replies to a repeated message id."""
+        with self._database.reading() as connection:
+            return reads.look_up(connection, self._vault, reads.Sought(sender, provider, provider_id, text, now))
+
+    @contextmanager
+    def write(self) -> Iterator[SqlTransaction]:
+        """Open the one transaction of a turn: committed at the end, rolled back on any error."""
+        with self._database.writing() as connection:
+            yield SqlTransaction(connection, self._vault)
+
+    def person(self, person_id: str) -> Known:
+        """Return a person with state and open cases."""
+        with self._database.reading() as connection:
+            return reads.by_id(connection, self._vault, person_id)
+
+    def cases(self, *, include_closed: bool = False, include_sensitive: bool = False) -> tuple[Case, ...]:
+        """List cases, most urgent first, then oldest first."""
+        with self._database.reading() as connection:
+            return reads.cases(connection, self._vault, closed=include_closed, sensitive=include_sensitive)
+
+    def case(self, reference: str) -> Case | None:
+        """Find a case by its reference."""
+        with self._database.reading() as connection:
+            return reads.case(connection, self._vault, reference)
+
+    def timeline(self, case_id: str) -> tuple[CaseEvent, ...]:
+        """Return the story of a case, oldest first."""
+        with self._database.reading() as connection:
+            return reads.timeline(connection, self._vault, case_id)
+
+    def outgoing(self, row_id: str) -> OutgoingRow | None:
+        """Find one of our messages by its id."""
+        with self._database.reading() as connection:
+            return outbox.one(connection, self._vault, id=row_id)
+
+    def outgoing_by_provider_id(self, provider: str, provider_id: str) -> OutgoingRow | None:
+        """Find one of our messages by the provider's id."""
+        with self._database.reading() as connection:
+            return outbox.one(connection, self._vault, provider=provider, provider_id=provider_id)
+
+    def claim_due(
+        self, *, limit: int, lease_until: datetime, now: datetime, provider: str | None = None
+    ) -> tuple[OutgoingRow, ...]:
+        """Take due rows for sending under a lease, committed on return."""
+        with self._database.writing() as connection:
+            claim = outbox.Claim(limit=limit, lease_until=lease_until, now=now, provider=provider)
+            return outbox.claim_due(connection, self._vault, claim)
+
+    def expired(self, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:
+        """Return rows in `sending` whose lease is over."""
+        with self._database.reading() as connection:
+            return outbox.expired(connection, self._vault, limit=limit, now=now)
+
+    def due_reminders(self, *, limit: int, now: datetime) -> tuple[Reminder, ...]:
+        """Return reminders whose time has come."""
+        with self._database.reading() as connection:
+            return reads.due_reminders(connection, self._vault, limit=limit, now=now)
+
+    def search(self, text: str) -> tuple[str, ...]:
+        """Return ids of persons by a whole number, its last four digits, or whole words of a name."""
+        with self._database.reading() as connection:
+            return reads.search(connection, self._vault, text)
+
+    def erased_at(self, receipt: str) -> datetime | None:
+        """Say when the erasure with this receipt was done."""
+        with self._database.reading() as connection:
+            return reads.erased_at(connection, self._vault, receipt)
+
+    def tidy(self, *, now: datetime) -> int:
+        """Blank messages to erased persons that are a day old."""
+        with self._database.writing() as connection:
+            return outbox.tidy(connection, now=now)
+
+    def ready(self) -> bool:
+        """Say whether the database answers and has the current schema."""
+        return revision.is_ready(self._database)
+
+    def close(self) -> None:
+        """Close this process's connections."""
+        self._database.close()

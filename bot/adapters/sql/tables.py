@@ -1,0 +1,261 @@
+"""The tables after the newest migration: what is sealed is bytes, what audiences are asked for is in clear."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A time with zone; SQLite has none and keeps UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse naive times, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "A time without zone was to be stored; use bot.ports.Clock."
+            raise ValueError(msg)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+Id = String(32)
+Hash = String(64)
+
+
+def _person(**options: Any) -> Column[str]:
+    """Refer to a person; checked at the commit, so that the verbs of a turn may come in any order."""
+    return Column("person_id", Id, ForeignKey("person.id", deferrable=True, initially="DEFERRED"), **options)
+
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("language", String(8)),
+    Column("region", String(64)),
+    Column("trade", String(64)),
+    Column("origin", String(8)),
+    Column("return_month", String(7)),
+    Column("consent", String(16), nullable=False, server_default="none"),
+    Column("opt_out", String(16), nullable=False, server_default="none"),
+    Column("discreet", Boolean, nullable=False, server_default=text("false")),
+    Column("do_not_call", Boolean, nullable=False, server_default=text("false")),
+    Column("first_seen", UtcTime, nullable=False),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("hash", Hash, primary_key=True),  # of the value alone: the same number by SMS and WhatsApp is one person
+    Column("channel", String(16), primary_key=True),
+    _person(nullable=False, index=True),
+    Column("value", LargeBinary, nullable=False),  # sealed
+    Column("seen_at", UtcTime, nullable=False),
+)
+
+contact_item = Table(
+    "contact_item",
+    metadata,
+    _person(primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("value", LargeBinary, nullable=False),  # sealed
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+search_key = Table(
+    "search_key",
+    metadata,
+    _person(primary_key=True),
+    Column("source", String(64), primary_key=True),  # the contact item, or "address"
+    Column("hash", Hash, primary_key=True, index=True),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    _person(primary_key=True),
+    Column("state", LargeBinary, nullable=False),  # sealed
+    Column("version", Integer, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+incoming = Table(
+    "incoming",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("provider", String(32), nullable=False),
+    Column("provider_id", String(128), nullable=False),
+    _person(),  # none: erased
+    Column("channel", String(16), nullable=False),
+    Column("recipient", String(128), nullable=False),  # ours
+    Column("content", String(16), nullable=False),
+    Column("body", LargeBinary),  # sealed: text, payload, media; none: erased
+    Column("text_hash", Hash),
+    Column("received_at", UtcTime, nullable=False),
+    UniqueConstraint("provider", "provider_id"),
+    Index(None, "person_id", "received_at"),
+)
+
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _person(),  # none: an alert to staff, or erased
+    Column("channel", String(16), nullable=False),
+    Column("recipient", LargeBinary),  # sealed; none: erased
+    Column("provider", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("route", String(16), nullable=False),
+    Column("text", LargeBinary),  # sealed; none: erased
+    Column("response", String(255), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("encoding", String(16), nullable=False),
+    Column("segments", SmallInteger, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("in_reply_to", Id, index=True),
+    Column("position", SmallInteger, nullable=False),
+    Column("case_id", Id, index=True),
+    Column("not_before", UtcTime),
+    Column("lease_until", UtcTime),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("provider_id", String(128), index=True),
+    Column("error_code", String(64)),
+    Index(None, "status", "priority", "created_at"),  # what is due, in its order
+    Index(None, "person_id", "created_at"),
+)
+
+case_ = Table(
+    "case_",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("reference", String(8), nullable=False, unique=True),
+    _person(),  # none: erased
+    Column("kind", String(64), nullable=False),
+    Column("priority", String(2), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("sensitive", Boolean, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("taken_by", String(128)),
+    Column("closed_at", UtcTime),
+    Column("words", LargeBinary),  # sealed
+    Column("note", LargeBinary),  # sealed
+    Index(None, "status", "priority", "opened_at"),
+)
+
+ONE_OPEN = Index(  # at most one open case a person and kind
+    "uq_case__open",
+    case_.c.person_id,
+    case_.c.kind,
+    unique=True,
+    sqlite_where=case_.c.status != "closed",
+    postgresql_where=case_.c.status != "closed",
+)
+
+case_event = Table(
+    "case_event",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", Id, ForeignKey("case_.id", deferrable=True, initially="DEFERRED"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("text", LargeBinary),  # sealed; none: erased
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _person(nullable=False),
+    Column("flow", String(64), nullable=False),
+    Column("due_at", UtcTime, nullable=False, index=True),
+    Column("slots", LargeBinary, nullable=False),  # sealed
+    UniqueConstraint("person_id", "flow"),
+)
+
+opt_out_proof = Table(
+    "opt_out_proof",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("address_hash", Hash, nullable=False),
+    Column("scope", String(16), nullable=False),
+    Column("word_hash", Hash, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "address_hash", "id"),
+)
+
+erasure_receipt = Table(
+    "erasure_receipt",
+    metadata,
+    Column("receipt_hash", Hash, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+)
+
+audit = Table(  # append-only: triggers refuse changes
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("object_id", String(64), nullable=False, index=True),
+    Column("detail", String(255), nullable=False),
+)
+
+key_check = Table(  # tells whether the keys at hand are those that the rows were made with
+    "key_check",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+# Every sealed column, and the columns of its row that it is bound to: moved to another row it does not open.
+SEALED: dict[Column[Any], tuple[str, ...]] = {
+    address.c.value: ("person_id", "channel"),
+    contact_item.c.value: ("person_id", "name"),
+    conversation.c.state: ("person_id",),
+    incoming.c.body: ("id",),
+    outgoing.c.recipient: ("id",),
+    outgoing.c.text: ("id",),
+    case_.c.words: ("id",),
+    case_.c.note: ("id",),
+    case_event.c.text: ("case_id",),
+    reminder.c.slots: ("person_id", "flow"),
+}

@@ -1,0 +1,260 @@
+"""One transaction of the store: upserts and checked updates, never get-or-add."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, or_, select, update
+from sqlalchemy import case as sql_case
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from bot.adapters.crypto import Vault
+from bot.adapters.sql import erase, outbox, reads, rows
+from bot.adapters.sql.search import keys_of
+from bot.adapters.sql.tables import (
+    ONE_OPEN,
+    address,
+    audit,
+    case_,
+    case_event,
+    contact_item,
+    conversation,
+    incoming,
+    outgoing,
+    person,
+    reminder,
+    search_key,
+)
+from bot.core.cases import Case, CaseEvent
+from bot.core.messages import Address, Incoming
+from bot.ports import AlreadyTaken, Conflict, Json, OutgoingRow, Reminder
+
+_PROFILE = {
+    "language",
+    "region",
+    "trade",
+    "origin",
+    "return_month",
+    "consent",
+    "discreet",
+    "do_not_call",
+}
+_CASE = {"kind", "priority", "status", "sensitive", "taken_by", "closed_at"}
+_FLAGS = {"discreet": False, "do_not_call": False, "consent": "none"}  # what an empty value means where none is allowed
+_SEARCHED = {"name", "number", "relative_number", "relative_name"}
+
+_SEEN = (
+    update(address)
+    .where(
+        address.c.hash == bindparam("the_hash"),
+        address.c.channel == bindparam("the_channel"),
+        address.c.person_id == bindparam("the_person"),
+    )
+    .values(seen_at=bindparam("now"))
+)
+_OWNERS = select(address.c.person_id).where(address.c.hash == bindparam("hash")).distinct()
+_SAVE = (
+    update(conversation)
+    .where(conversation.c.person_id == bindparam("the_person"), conversation.c.version == bindparam("expected"))
+    .values(state=bindparam("sealed"), version=conversation.c.version + 1, changed_at=bindparam("now"))
+)
+
+
+@cache
+def upserts(dialect: str) -> dict[str, Executable]:
+    """Build the inserts that meet an existing row; the two databases write them alike but in classes of their own."""
+    insert_into: Callable[..., Any] = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return {
+        "claim": insert_into(incoming).on_conflict_do_nothing(index_elements=["provider", "provider_id"]),
+        "person": insert_into(person).on_conflict_do_nothing(index_elements=["id"]),
+        "address": insert_into(address).on_conflict_do_nothing(index_elements=["hash", "channel"]),
+        "conversation": insert_into(conversation).on_conflict_do_nothing(index_elements=["person_id"]),
+        "contact": _replacing(insert_into(contact_item), ["person_id", "name"], ["value", "changed_at"]),
+        "search": insert_into(search_key).on_conflict_do_nothing(index_elements=["person_id", "source", "hash"]),
+        "reminder": _replacing(insert_into(reminder), ["person_id", "flow"], ["id", "due_at", "slots"]),
+        "case": _joining(insert_into(case_)),
+    }
+
+
+def _replacing(statement: Any, key: list[str], columns: list[str]) -> Executable:
+    changes = {name: statement.excluded[name] for name in columns}
+    found: Executable = statement.on_conflict_do_update(index_elements=key, set_=changes)
+    return found
+
+
+def _joining(statement: Any) -> Executable:
+    """Meet the open case of the same kind: the more urgent priority and the stricter secrecy stay."""
+    new = statement.excluded
+    found: Executable = statement.on_conflict_do_update(
+        index_elements=["person_id", "kind"],
+        index_where=ONE_OPEN.dialect_options["sqlite"]["where"],
+        set_={
+            "priority": sql_case((new.priority < case_.c.priority, new.priority), else_=case_.c.priority),
+            "sensitive": or_(new.sensitive, case_.c.sensitive),
+        },
+    ).returning(case_)
+    return found
+
+
+class SqlTransaction:
+    """The verbs of `bot.ports.Transaction` on one connection within one transaction."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._upserts = upserts(connection.dialect.name)
+
+    def claim(self, incoming: Incoming, *, row_id: str, person_id: str) -> None:
+        """Record the incoming message. Raises AlreadyTaken."""
+        values = rows.incoming_values(self._vault, incoming, row_id, person_id)
+        if not self._count("claim", values):
+            raise AlreadyTaken("This message id was taken in before.")
+
+    def ensure_person(self, person_id: str, address: Address, *, now: datetime) -> None:
+        """Create person and address unless they are there. Raises Conflict when the address is another's."""
+        found = self._vault.hash("address", address.reveal())
+        seen = {"the_hash": found, "the_channel": address.channel, "the_person": person_id, "now": now}
+        if self._connection.execute(_SEEN, seen).rowcount:
+            return
+        stopped = reads.opted_out(self._connection, self._vault, address.reveal())
+        self._count("person", {"id": person_id, "first_seen": now, "opt_out": stopped})
+        self._add_address(person_id, address, found, now)
+        owners = set(self._connection.execute(_OWNERS, {"hash": found}).scalars())
+        if owners != {person_id}:
+            raise Conflict("The address belongs to a person who was stored meanwhile.")
+
+    def _add_address(self, person_id: str, new: Address, found: str, now: datetime) -> None:
+        value = rows.sealed(self._vault, address.c.value, new.reveal(), person_id, new.channel)
+        values = {"hash": found, "channel": new.channel, "person_id": person_id, "value": value, "seen_at": now}
+        self._count("address", values)
+        self._index(person_id, {f"address {new.channel}": new.reveal()})
+
+    def save_state(self, person_id: str, state: Json, *, expected: int, now: datetime) -> None:
+        """Write version expected + 1. Raises Conflict when the stored version differs."""
+        sealed = rows.sealed(self._vault, conversation.c.state, rows.as_json(state), person_id)
+        if expected == 0:
+            values = {"person_id": person_id, "state": sealed, "version": 1, "changed_at": now}
+            written = self._count("conversation", values)
+        else:
+            values = {"the_person": person_id, "expected": expected, "sealed": sealed, "now": now}
+            written = self._connection.execute(_SAVE, values).rowcount
+        if not written:
+            raise Conflict("The conversation was written by another message meanwhile.")
+
+    def save_profile(self, person_id: str, items: Mapping[str, str | bool | None], *, now: datetime) -> None:  # noqa: ARG002 the interface names it
+        """Change columns in clear; an empty value removes."""
+        _refuse_unknown(items, _PROFILE, "profile")
+        values = {name: _FLAGS.get(name) if value in ("", None) else value for name, value in items.items()}
+        if values:
+            self._connection.execute(update(person).where(person.c.id == person_id).values(values))
+
+    def save_contact(self, person_id: str, items: Mapping[str, str], *, now: datetime) -> None:
+        """Keep or remove contact items, with the hashes they are found by."""
+        if not items:
+            return
+        of_person = contact_item.c.person_id == person_id
+        self._connection.execute(delete(contact_item).where(of_person, contact_item.c.name.in_(list(items))))
+        kept = {name: value for name, value in items.items() if value}
+        if kept:
+            self._connection.execute(
+                self._upserts["contact"],
+                [
+                    {
+                        "person_id": person_id,
+                        "name": name,
+                        "value": rows.sealed(self._vault, contact_item.c.value, value, person_id, name),
+                        "changed_at": now,
+                    }
+                    for name, value in kept.items()
+                ],
+            )
+        self._index(person_id, {name: value for name, value in items.items() if name in _SEARCHED})
+
+    def _index(self, person_id: str, searched: Mapping[str, str]) -> None:
+        if not searched:
+            return
+        of_person = search_key.c.person_id == person_id
+        self._connection.execute(delete(search_key).where(of_person, search_key.c.source.in_(list(searched))))
+        hashes = [(source, found) for source, value in searched.items() for found in keys_of(self._vault, value)]
+        values = [{"person_id": person_id, "source": source, "hash": found} for source, found in sorted(hashes)]
+        if values:
+            self._connection.execute(self._upserts["search"], values)
+
+    def add_outgoing(self, rows_: Sequence[OutgoingRow]) -> None:
+        """Insert messages of ours."""
+        if rows_:
+            self._connection.execute(insert(outgoing), [rows.outgoing_values(self._vault, row) for row in rows_])
+
+    def update_outgoing(self, row_id: str, changes: Mapping[str, Any], *, held: datetime | None = None) -> bool:
+        """Change one row; the status never moves back. See `bot.ports.Transaction`."""
+        return outbox.change(self._connection, row_id, changes, held=held)
+
+    def open_case(self, case: Case, *, now: datetime) -> Case:  # noqa: ARG002 the case brings its time
+        """Insert the case or return the open one of its kind. Raises Conflict when the reference is taken."""
+        try:
+            row = self._connection.execute(self._upserts["case"], rows.case_values(self._vault, case)).one()
+        except IntegrityError as error:
+            raise Conflict("The case reference is taken; draw another.") from error
+        return rows.case_from(self._vault, row)
+
+    def add_case_event(self, case_id: str, event: CaseEvent) -> None:
+        """Append to the timeline."""
+        text = rows.sealed(self._vault, case_event.c.text, event.text, case_id)
+        values = {"case_id": case_id, "at": event.at, "kind": event.kind, "actor": event.actor, "text": text}
+        self._connection.execute(insert(case_event), values)
+
+    def update_case(self, case_id: str, changes: Mapping[str, Any], *, expected: str) -> None:
+        """Change a case that stands at `expected`. Raises Conflict otherwise."""
+        _refuse_unknown(changes, _CASE | {"words", "note"}, "case")
+        values = {
+            name: rows.sealed(self._vault, case_.c[name], rows.as_json(value), case_id)
+            if name in ("words", "note")
+            else value
+            for name, value in changes.items()
+        }
+        query = update(case_).where(case_.c.id == case_id, case_.c.status == expected).values(values)
+        try:
+            changed = self._connection.execute(query).rowcount
+        except IntegrityError as error:
+            raise Conflict("The person has another open case of this kind.") from error
+        if not changed:
+            raise Conflict("The case was changed by somebody else meanwhile.")
+
+    def add_reminder(self, reminder: Reminder) -> None:
+        """Keep one reminder a person and flow."""
+        self._count("reminder", rows.reminder_values(self._vault, reminder))
+
+    def drop_reminders(self, person_id: str, *, flow: str | None = None, reminder_id: str | None = None) -> None:
+        """Remove a person's reminders (of a flow, one, or all)."""
+        query = delete(reminder).where(reminder.c.person_id == person_id)
+        if flow is not None:
+            query = query.where(reminder.c.flow == flow)
+        if reminder_id is not None:
+            query = query.where(reminder.c.id == reminder_id)
+        self._connection.execute(query)
+
+    def set_opt_out(self, person_id: str, scope: str, *, word: str, now: datetime) -> None:
+        """Set the scope and keep proof for each of the person's addresses."""
+        self._connection.execute(update(person).where(person.c.id == person_id).values(opt_out=scope))
+        erase.prove(self._connection, person_id, scope, word_hash=self._vault.hash("text", word), now=now)
+
+    def forget(self, person_id: str, *, receipt: str, now: datetime) -> None:
+        """Erase a person. See `bot.ports.Transaction`."""
+        erase.forget(self._connection, person_id, receipt_hash=self._vault.hash("receipt", receipt), now=now)
+
+    def audit(self, *, actor: str, action: str, object_id: str, now: datetime, detail: str = "") -> None:
+        """Append who did what to which id."""
+        values = {"at": now, "actor": actor, "action": action, "object_id": object_id, "detail": detail}
+        self._connection.execute(insert(audit), values)
+
+    def _count(self, name: str, values: Mapping[str, Any]) -> int:
+        return self._connection.execute(self._upserts[name], values).rowcount
+
+
+def _refuse_unknown(items: Mapping[str, Any], known: set[str], what: str) -> None:
+    unknown = items.keys() - known
+    if unknown:
+        msg = f"A {what} has no such field: {', '.join(sorted(unknown))}."
+        raise ValueError(msg)
