@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
+from bot.core import phones
+from bot.core.hours import Hours, read_hours
+from bot.core.messages import Address
+
 Mode = Literal["live", "demo"]
 T = TypeVar("T")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -31,6 +35,11 @@ class Twilio:
     whatsapp_from: str | None
     api_url: str
 
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Return the tokens, newest first: while one is replaced, both stand in the setting with a comma between."""
+        return tuple(token.strip() for token in self.auth_token.split(",") if token.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Kannel:
@@ -54,14 +63,14 @@ class Settings:
     public_url: str  # without a slash at the end
     database_url: str = field(repr=False)
     redis_url: str | None = field(repr=False)  # None: the embedded server
-    secret_keys: tuple[str, ...] = field(repr=False)  # newest first; (): generated in the data dir
+    secret_keys: str | None = field(repr=False)  # between commas, newest first; None: generated in the data dir
     index_key: str | None = field(repr=False)
-    alert_to: tuple[str, ...] = field(repr=False)
+    alert_to: tuple[Address, ...]
     twilio: Twilio | None
     kannel: Kannel | None
     allow_unsigned: bool
     phone_page: bool
-    answer_hours: tuple[int, int]  # whole hours, Monday to Friday, Africa/Bamako
+    answer_hours: Hours  # when caseworkers answer
     sms_price: Literal["free", "operator"]  # what an SMS to us costs the person
     sms_cost_fcfa: int  # what one segment costs us
 
@@ -74,7 +83,7 @@ class Settings:
         """Raise ConfigError unless people may be served: in `live` an urgent case must alert somebody."""
         if not self.demo and not self.alert_to:
             raise ConfigError(
-                "SEGIN_ALERT_TO is missing: name the numbers or addresses that an urgent case alerts, "
+                "SEGIN_ALERT_TO is missing: name the numbers that an urgent case alerts, "
                 "for instance SEGIN_ALERT_TO=+22370000001; only SEGIN_MODE=demo starts without."
             )
 
@@ -116,10 +125,6 @@ class Reader:
         except ValueError:
             self.problems.append(f"{name} must be {expected}.")
             return default
-
-    def list(self, name: str) -> tuple[str, ...]:
-        """Return the parts between commas."""
-        return tuple(part.strip() for part in (self.text(name) or "").split(",") if part.strip())
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return whether a switch is on."""
@@ -167,15 +172,17 @@ def _read(reader: Reader) -> Settings:
             "a sqlite:// or postgresql:// address",
         ),
         redis_url=reader.parsed("SEGIN_REDIS_URL", None, _redis_url, "a redis://, rediss:// or unix:// address"),
-        secret_keys=reader.list("SEGIN_SECRET_KEYS"),
+        secret_keys=reader.text("SEGIN_SECRET_KEYS"),
         index_key=reader.text("SEGIN_INDEX_KEY"),
-        alert_to=reader.list("SEGIN_ALERT_TO"),
+        alert_to=reader.parsed(
+            "SEGIN_ALERT_TO", (), _addresses, "numbers such as +22370000001 or whatsapp:+22370000001, between commas"
+        ),
         twilio=_twilio(reader),
         kannel=_kannel(reader),
         allow_unsigned=reader.flag("SEGIN_ALLOW_UNSIGNED"),
         phone_page=reader.flag("SEGIN_PHONE_PAGE", default=mode == "demo"),
         answer_hours=reader.parsed(
-            "SEGIN_ANSWER_HOURS", (8, 17), _hours, "two whole hours such as 8-17, the earlier first"
+            "SEGIN_ANSWER_HOURS", Hours(), read_hours, "hours such as 8-17 (Monday to Friday), or days and hours: 1-6 8-17"
         ),
         sms_price=reader.parsed("SEGIN_SMS_PRICE", "operator", _price, "free or operator"),
         sms_cost_fcfa=reader.parsed("SEGIN_SMS_COST_FCFA", 25, _amount, "a whole number of francs, 0 or more"),
@@ -239,6 +246,18 @@ def _flag(value: str) -> bool:
     return words[value.lower()]
 
 
+def _addresses(value: str) -> tuple[Address, ...]:
+    return tuple(_address(part.strip()) for part in value.split(",") if part.strip())
+
+
+def _address(value: str) -> Address:
+    channel, _, number = value.rpartition(":")
+    phone = phones.parse(number)
+    if phone is None or channel not in ("", "sms", "whatsapp"):
+        raise ValueError
+    return Address("whatsapp" if channel == "whatsapp" else "sms", phone.e164)
+
+
 def _port(value: str) -> int:
     port = int(value)
     if not 1 <= port <= 65535:  # noqa: PLR2004 - what TCP has
@@ -251,13 +270,6 @@ def _amount(value: str) -> int:
     if amount < 0:
         raise ValueError
     return amount
-
-
-def _hours(value: str) -> tuple[int, int]:
-    first, last = (int(part) for part in value.split("-"))
-    if not 0 <= first < last <= 24:  # noqa: PLR2004 - hours of a day
-        raise ValueError
-    return first, last
 
 
 def _web_address(value: str) -> str:

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, request
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot.adapters.twilio_words import STATUSES, verdict_on
+from bot.adapters.twilio_words import STATUSES, status_url, verdict_on
 from bot.channels import twilio, twilio_form, voice
 from bot.core.messages import Incoming
 from bot.ports import OutgoingRow, StorageAway
@@ -79,11 +78,6 @@ def _messages(line: Line, use_cases: UseCases) -> Response:
     for row in use_cases.receive(incoming):
         answer.message(row.text, status_callback=status_url(line.public_url, row.id))
     return _twiml(str(answer))
-
-
-def status_url(public_url: str, row_id: str) -> str:
-    """Return where Twilio reports about one message of ours: its row id is known before Twilio's own id."""
-    return f"{public_url}/webhooks/twilio/status?{urlencode({'m': row_id})}"
 
 
 def _status(use_cases: UseCases) -> Response:

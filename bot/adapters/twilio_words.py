@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import urlencode
 
 from bot.core.messages import Status
 
@@ -51,3 +52,8 @@ def verdict_on(code: str) -> Verdict:
     """Say what to do about a message that was refused with this code; an unknown one is not sent again."""
     kind = _KINDS.get(code)
     return _VERDICTS.get(kind, "permanent") if kind else "permanent"
+
+
+def status_url(public_url: str, row_id: str) -> str:
+    """Return where Twilio reports about one message of ours: its row id is known before Twilio's own id."""
+    return f"{public_url}/webhooks/twilio/status?{urlencode({'m': row_id})}"

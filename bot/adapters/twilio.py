@@ -1,0 +1,182 @@
+"""Twilio's REST API: hands messages over, asks what became of them, and lists those that no webhook brought."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+from bot.adapters.twilio_words import STATUSES, status_url, verdict_on
+from bot.config import Twilio
+from bot.core.messages import Address, Status
+from bot.ports import OutgoingRow, SendResult
+
+TIMEOUT = 10.0  # seconds; the SDK has none of its own and would wait for ever
+LOOKED_THROUGH = 100  # the newest messages to one person; nobody gets that many within a lease
+MISSED_AT_MOST = 5000  # messages; five pages of Twilio's largest size
+PAGE = 1000  # Twilio's largest
+CLOCKS_DIFFER = timedelta(seconds=5)  # and Twilio's times have whole seconds
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+
+
+class _Http(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships no types for it
+    """Sends every call to one base URL (Twilio's, or a stand-in's) and logs nothing: its addresses hold numbers."""
+
+    def __init__(self, base_url: str, timeout: float) -> None:
+        super().__init__(timeout=timeout)
+        self._base = urlsplit(base_url)
+
+    def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
+        wanted = urlsplit(url)
+        path = self._base.path.rstrip("/") + wanted.path
+        url = urlunsplit((self._base.scheme, self._base.netloc, path, wanted.query, ""))
+        return super().request(method, url, *args, **options)
+
+    def log_request(self, kwargs: Mapping[str, Any]) -> None:
+        """Keep numbers out of the logs."""
+
+    def log_response(self, status_code: int, response: Any) -> None:
+        """Keep numbers out of the logs."""
+
+
+class TwilioSender:
+    """The way out through one account at Twilio; safe to share between threads."""
+
+    name = "twilio"
+
+    def __init__(self, account: Twilio, *, public_url: str, timeout: float = TIMEOUT) -> None:
+        """Send from the account's senders; Twilio reports to `public_url`. `timeout` is in seconds."""
+        self._account = account
+        self._public_url = public_url
+        self._timeout = timeout
+        self._threads = threading.local()  # the SDK's client is not promised to be thread-safe
+
+    def send(self, row: OutgoingRow) -> SendResult:
+        """Hand one message over, once. A lost answer is `unknown`: Twilio must be asked before it is sent again."""
+        sender = _sender(self._account, row.to)
+        if sender is None:
+            return SendResult(Status.FAILED, error_code="no_sender", verdict="permanent")
+        call = {"to": _to(row.to), "body": row.text, "status_callback": status_url(self._public_url, row.id)}
+        try:
+            return _result(self._client().messages.create(**call, **sender))
+        except (TwilioRestException, TwilioServiceException) as error:
+            return _refused(error)
+        except requests.ConnectionError as error:
+            return _RETRY if _never_left(error) else _UNKNOWN
+        except (requests.RequestException, TwilioException, ValueError):  # time-out, cut connection, unreadable answer
+            return _UNKNOWN
+
+    def find(self, row: OutgoingRow) -> SendResult | None:
+        """Look for a message of ours to the same person with the same text, made since the row was; None when none is.
+
+        When Twilio cannot be asked the answer is `unknown`, so that nothing is sent twice.
+        """
+        try:
+            messages = self._client().messages.list(to=_to(row.to), limit=LOOKED_THROUGH, page_size=LOOKED_THROUGH)
+        except (requests.RequestException, TwilioException, ValueError):
+            return _UNKNOWN
+        since = row.created_at - CLOCKS_DIFFER
+        return next((_result(message) for message in reversed(messages) if _is(message, row.text, since)), None)
+
+    def missed(self, since: datetime) -> Iterator[tuple[Mapping[str, str], datetime]]:
+        """List incoming messages since a time as the forms that their webhooks brought, with the time of each.
+
+        Raises TwilioException or requests.RequestException when the list cannot be had.
+        """
+        for receiver in _receivers(self._account):
+            to = {"to": receiver} if receiver else {}
+            listed = self._client().messages.stream(
+                **to, date_sent_after=since.astimezone(UTC), limit=MISSED_AT_MOST, page_size=PAGE
+            )
+            yield from ((_form(one), one.date_sent or since) for one in listed if one.direction == "inbound")
+
+    def _client(self) -> Client:
+        client: Client | None = getattr(self._threads, "client", None)
+        if client is None:
+            http = _Http(self._account.api_url, self._timeout)
+            client = Client(self._account.account_sid, self._account.tokens[0], http_client=http)
+            self._threads.client = client
+        return client
+
+
+_UNKNOWN = SendResult(Status.SENDING, verdict="unknown")
+_RETRY = SendResult(Status.QUEUED, verdict="retry")
+
+
+def _to(address: Address) -> str:
+    """Write an address as Twilio does; who called is answered by SMS."""
+    return f"whatsapp:{address.reveal()}" if address.channel == "whatsapp" else address.reveal()
+
+
+def _sender(account: Twilio, to: Address) -> dict[str, str] | None:
+    """Choose our number, word (up to 11 letters) or Messaging Service for a channel."""
+    ours = account.whatsapp_from if to.channel == "whatsapp" else account.sms_from
+    if not ours:
+        return None
+    if ours.startswith("MG"):
+        return {"messaging_service_sid": ours}
+    return {"from_": _as_whatsapp(ours) if to.channel == "whatsapp" else ours}
+
+
+def _as_whatsapp(number: str) -> str:
+    return number if number.startswith("whatsapp:") else f"whatsapp:{number}"
+
+
+def _receivers(account: Twilio) -> list[str | None]:
+    """Return the numbers of ours that people can write to; [None] (ask for all) when a service hides them."""
+    ours = [one for one in (account.sms_from, account.whatsapp_from and _as_whatsapp(account.whatsapp_from)) if one]
+    if any(one.removeprefix("whatsapp:").startswith("MG") for one in ours):
+        return [None]
+    return [one for one in ours if one[-1].isdigit()]  # nobody can write to a word
+
+
+def _result(message: MessageInstance) -> SendResult:
+    code = str(message.error_code) if message.error_code else None
+    return SendResult(
+        status=STATUSES.get(str(message.status), Status.ACCEPTED),
+        provider_id=message.sid,
+        error_code=code,
+        verdict="opted_out" if code and verdict_on(code) == "opted_out" else "ok",
+    )
+
+
+def _refused(error: TwilioRestException | TwilioServiceException) -> SendResult:
+    """Weigh an answer that is an error: 429 was never processed, after a 5xx nobody knows."""
+    code = str(error.code or error.status)
+    if error.status >= SERVER_ERROR:
+        return SendResult(Status.SENDING, error_code=code, verdict="unknown")
+    if error.status == TOO_MANY_REQUESTS or verdict_on(code) == "retry":
+        return SendResult(Status.QUEUED, error_code=code, verdict="retry")
+    return SendResult(Status.FAILED, error_code=code, verdict=verdict_on(code))
+
+
+def _never_left(error: requests.ConnectionError) -> bool:
+    """Say whether no connection came about, so that Twilio cannot have the message."""
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
+
+
+def _is(message: MessageInstance, text: str, since: datetime) -> bool:
+    made = message.date_created
+    return message.direction != "inbound" and message.body == text and made is not None and made >= since
+
+
+def _form(message: MessageInstance) -> dict[str, str]:
+    fields = {
+        "MessageSid": message.sid,
+        "From": message.from_,
+        "To": message.to,
+        "Body": message.body,
+        "NumMedia": message.num_media,
+    }
+    return {name: str(value) for name, value in fields.items() if value is not None}
