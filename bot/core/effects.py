@@ -80,7 +80,9 @@ class OptIn:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Erase the person's data now."""
+    """Erase the person's data now. `receipt` is what the person was told ("": one is drawn)."""
+
+    receipt: str = ""
 
 
 Effect = Say | OpenCase | JoinCase | SaveContact | SaveProfile | Remind | OptOut | OptIn | Forget

@@ -54,7 +54,7 @@ def apply(effect: Effect, tx: Transaction, scene: Scene) -> None:
         case OptIn():
             tx.set_opt_out(scene.person_id, "none", word=scene.text, now=scene.now)
         case Forget():
-            tx.forget(scene.person_id, receipt=scene.ids.new(), now=scene.now)
+            tx.forget(scene.person_id, receipt=effect.receipt or scene.ids.new(), now=scene.now)
         case _:
             assert_never(effect)
 

@@ -1,0 +1,64 @@
+"""Danger: one short answer a kind, an urgent case, and nothing that could put the person at more risk."""
+
+from typing import Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from flows.actions.asking import Domain, Events, Wish, ask, open_case, said
+
+SERIOUS: Final = "utter_emergency_serious"
+ANSWERS: Final = {
+    "medical": "utter_emergency_medical",
+    "suicide": "utter_emergency_suicide",
+    "threat": "utter_emergency_threat",
+    "kidnapping": "utter_emergency_threat",
+    "home_violence": "utter_emergency_home",
+    "sexual_violence": "utter_emergency_told",
+    "trafficking": "utter_emergency_told",
+    "minor_alone": "utter_emergency_child",
+    "hunger": "utter_emergency_hunger",
+    "detention": SERIOUS,
+}
+WITH_NUMBER: Final = {"utter_emergency_medical", "utter_emergency_threat"}
+UNSAFE_TO_CALL: Final = {"home_violence"}  # whoever hits may pick up
+
+
+class Emergency(Action):
+    """Answer danger and open the urgent case."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_emergency"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Say what to do now, with a number only when somebody has checked it."""
+        kind = said(tracker, "danger_kind") or "other"
+        answer = ANSWERS.get(kind, SERIOUS)
+        if tracker.get_slot("has_checked_numbers") and answer in WITH_NUMBER:
+            answer += "_call"
+        dispatcher.utter_message(response=answer)
+        if kind in UNSAFE_TO_CALL:
+            ask(dispatcher, "save_profile", items={"do_not_call": True, "discreet": True})
+        return open_case(dispatcher, tracker, _wish(tracker, kind, said(tracker, "danger_priority") or "P1"))
+
+
+class OpenDoubt(Action):
+    """Let the team look at words that may hide danger."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_open_doubt"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Open the case before the question is answered: silence may be the worse sign."""
+        return open_case(dispatcher, tracker, _wish(tracker, "doubt", "P2"))
+
+
+def _wish(tracker: Tracker, kind: str, priority: str) -> Wish:
+    words = tuple(map(str, tracker.get_slot("danger_words") or ()))
+    note = {"region": said(tracker, "region") or said(tracker, "known_region")}
+    return Wish(kind, priority, words=words, note=note)
+
+
+ACTIONS: Final = (Emergency(), OpenDoubt())
