@@ -1,0 +1,76 @@
+"""Where is my request, my money: nothing is shown on a name or a number; a person looks."""
+
+import re
+from datetime import date
+from typing import Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.core.cases import read_reference
+from flows.actions.asking import Domain, Events, Wish, open_case, said
+from flows.actions.days import after_working_days
+
+ANSWER_DAYS: Final = 3  # working days for a P3 case (triage: two to three), as said to the person
+_TELLING: Final = 3  # so many words say more than the press of a button
+_SHAPED: Final = re.compile(r"\b[A-Za-z][ -]?\d{4}[ -]?[A-Za-z]\b")
+
+
+def answer_by(tracker: Tracker) -> str:
+    """Return the day by which a person should have answered, as "26/11"; "" when today is unknown."""
+    today = said(tracker, "today")
+    return f"{after_working_days(date.fromisoformat(today), ANSWER_DAYS):%d/%m}" if today else ""
+
+
+def references_in(text: str) -> tuple[str, ...]:
+    """Return the case references that a text names, rightly written."""
+    read = (read_reference(found.group()) for found in _SHAPED.finditer(text))
+    return tuple(reference for reference in read if reference)
+
+
+def open_with_day(dispatcher: CollectingDispatcher, tracker: Tracker, wish: Wish) -> Events:
+    """Open a case and keep its reference and the day of the answer for the sentence that follows."""
+    return [*open_case(dispatcher, tracker, wish), SlotSet("answer_by", answer_by(tracker))]
+
+
+class ReadStatusQuestion(Action):
+    """See whether the message itself already tells what is waited for."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_read_status_question"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Tell a sentence from the press of a menu button."""
+        words = re.findall(r"[^\W\d_]+", said(tracker, "person_text"))
+        return [SlotSet("status_written", len(words) >= _TELLING), SlotSet("status_detail", None)]
+
+
+class OpenStatusCase(Action):
+    """Let a person look where the request stands."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_open_status_case"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Open the case with the question and the references it names; whose they are, a person checks."""
+        detail = said(tracker, "status_detail") or said(tracker, "person_text")
+        note = {"question": detail, "references": ", ".join(references_in(detail))}
+        return open_with_day(dispatcher, tracker, Wish("status", note=note))
+
+
+class OpenCashCase(Action):
+    """Somebody waits for money: a person looks; nothing is confirmed."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_open_cash_case"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Open the case as one of status."""
+        return open_with_day(dispatcher, tracker, Wish("status", note={"about": "money"}))
+
+
+ACTIONS: Final = (ReadStatusQuestion(), OpenStatusCase(), OpenCashCase())
