@@ -150,7 +150,7 @@ def is_fresh(fact: Fact, today: date) -> bool:
 
 
 def standing(fact: Fact) -> Status:
-    """Return the status by which a fact is presented: what is suspended or must be checked first is as good as unknown."""
+    """Return the status by which a fact is presented: suspended, or unchecked though it must be, is unknown."""
     if fact.suspended or (fact.check_first and fact.verified_on is None):
         return "unknown"
     return fact.status

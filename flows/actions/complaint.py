@@ -22,7 +22,11 @@ _MONEY: Final = re.compile(
     r"dorome|sara)\b|\d{3,}|\d+ ?(?:000|f)\b",
     re.IGNORECASE,
 )
-_TELLING: Final = 4  # so many words tell more than a wish to complain
+_WISH: Final = frozenset(
+    "je j veux veu voudrais me plaindre plainte porter faire deposer déposer une un la le contre sur comment pour svp "
+    "bonjour slt agent oim j'ai des problème probleme avec est ce que peux n b'a fɛ fe ka".split()
+)
+_TELLING: Final = 3  # so many other words tell more than the wish to complain
 _WISHES: Final[dict[Kind, tuple[str, Literal["P1", "P2"]]]] = {
     "money": ("complaint_money", "P2"),
     "body": ("complaint_body", "P1"),
@@ -36,7 +40,8 @@ def kind_told(text: str) -> Kind | None:
         return "body"
     if _MONEY.search(text):
         return "money"
-    return "other" if len(text.split()) >= _TELLING else None
+    told = [word for word in re.findall(r"[\w']+", text.lower()) if word not in _WISH]
+    return "other" if len(told) >= _TELLING else None
 
 
 class ReadComplaint(Action):
