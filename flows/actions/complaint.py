@@ -23,8 +23,11 @@ _MONEY: Final = re.compile(
     re.IGNORECASE,
 )
 _WISH: Final = frozenset(
-    "je j veux veu voudrais me plaindre plainte porter faire deposer déposer une un la le contre sur comment pour svp "
-    "bonjour slt agent oim j'ai des problème probleme avec est ce que peux n b'a fɛ fe ka".split()
+    re.findall(
+        r"\S+",
+        "je j veux veu voudrais me plaindre plainte porter faire deposer déposer une un la le contre sur comment pour "
+        "svp bonjour slt agent oim j'ai des problème probleme avec est ce que peux n b'a fɛ fe ka",
+    )
 )
 _TELLING: Final = 3  # so many other words tell more than the wish to complain
 _WISHES: Final[dict[Kind, tuple[str, Literal["P1", "P2"]]]] = {
