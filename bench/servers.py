@@ -1,0 +1,79 @@
+"""The two servers that are compared: a view that only checks the signature and echoes, and the whole assistant."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from flask import Flask, Response, abort, request
+from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
+
+TOKEN, ACCOUNT, URL = "bench-token", "AC" + "0" * 32, "http://127.0.0.1"
+WORKERS, THREADS = 2, 4
+
+
+def bare() -> Flask:
+    """Return the plain view: the signature, and the text sent back as TwiML."""
+    app = Flask(__name__)
+    validator = RequestValidator(TOKEN)
+
+    @app.get("/healthz")
+    def healthz() -> str:
+        return "ok"
+
+    @app.post("/webhooks/twilio/messages")
+    def messages() -> Response:
+        if not validator.validate(URL + request.path, request.form, request.headers.get("X-Twilio-Signature", "")):
+            abort(403)
+        answer = MessagingResponse()
+        answer.message(request.form["Body"])
+        return Response(str(answer), mimetype="text/xml")
+
+    return app
+
+
+@contextmanager
+def serving(factory: str, data_dir: Path) -> Iterator[int]:
+    """Serve an application factory ("bench.servers:bare()") with the product's server and settings; yield its port."""
+    port = _free_port()
+    environment = os.environ | {
+        "SEGIN_MODE": "demo",
+        "SEGIN_DATA_DIR": str(data_dir),
+        "SEGIN_PUBLIC_URL": URL,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+    }
+    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(WORKERS)]
+    command += ["--threads", str(THREADS), "--preload", "--log-level", "warning", "--keep-alive", "30"]
+    server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}", factory], env=environment)  # noqa: S603
+    try:
+        _wait(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(port: int) -> None:
+    for _ in range(200):
+        try:
+            urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).close()  # noqa: S310 loopback
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    msg = "The server that is to be measured did not start within ten seconds."
+    raise RuntimeError(msg)
