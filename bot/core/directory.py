@@ -68,3 +68,12 @@ def regions_of_old(facts: Facts, old: str) -> tuple[Region, ...]:
 def help_kinds(partners: Iterable[Partner]) -> tuple[str, ...]:
     """Return the kinds of help that these partners offer, each once."""
     return tuple(dict.fromkeys(kind for partner in partners for kind in partner.helps))
+
+
+def table(facts: Facts) -> dict[str, dict[str, list[str]]]:
+    """Return {trade: {region: partner ids}} with the partners that the sources tie to both, as actions get it."""
+    return {trade: {region: _tied(facts, trade, region) for region in facts.regions} for trade in facts.trades}
+
+
+def _tied(facts: Facts, trade: str, region: str) -> list[str]:
+    return [fit.partner.id for fit in partners_for(facts, trade=trade, region=region) if fit.region and fit.names_trade]
