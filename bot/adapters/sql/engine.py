@@ -58,7 +58,7 @@ class Database:
     def close(self) -> None:
         """Close this process's connections; the next use opens new ones."""
         if self._here is not None and self._here.pid == os.getpid():
-            self._here.engine.dispose()
+            self._here.close()
         self._here = None
 
     def _process(self) -> "_Process":
@@ -100,6 +100,12 @@ class _Process:
         self._lock_path = lock_path
         self._file: IO[bytes] | None = None
         self._threads = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connections and the lock file."""
+        self.engine.dispose()
+        if self._file is not None:
+            self._file.close()
 
     @contextmanager
     def queue(self) -> Iterator[None]:

@@ -66,8 +66,8 @@ _SAVE = (
 def upserts(dialect: str) -> dict[str, Executable]:
     """Build the inserts that meet an existing row; the two databases write them alike but in classes of their own."""
     insert_into: Callable[..., Any] = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return {
-        "claim": insert_into(incoming).on_conflict_do_nothing(index_elements=["provider", "provider_id"]),
+    found = {
+        "claim": insert_into(incoming).on_conflict_do_nothing(),
         "person": insert_into(person).on_conflict_do_nothing(index_elements=["id"]),
         "address": insert_into(address).on_conflict_do_nothing(index_elements=["hash", "channel"]),
         "conversation": insert_into(conversation).on_conflict_do_nothing(index_elements=["person_id"]),
@@ -76,6 +76,8 @@ def upserts(dialect: str) -> dict[str, Executable]:
         "reminder": _replacing(insert_into(reminder), ["person_id", "flow"], ["id", "due_at", "slots"]),
         "case": _joining(insert_into(case_)),
     }
+    # SQLAlchemy forgets how many rows an insert made unless it is told that this matters.
+    return {name: statement.execution_options(preserve_rowcount=True) for name, statement in found.items()}
 
 
 def _replacing(statement: Any, key: list[str], columns: list[str]) -> Executable:
