@@ -182,7 +182,10 @@ def _read(reader: Reader) -> Settings:
         allow_unsigned=reader.flag("SEGIN_ALLOW_UNSIGNED"),
         phone_page=reader.flag("SEGIN_PHONE_PAGE", default=mode == "demo"),
         answer_hours=reader.parsed(
-            "SEGIN_ANSWER_HOURS", Hours(), read_hours, "hours such as 8-17 (Monday to Friday), or days and hours: 1-6 8-17"
+            "SEGIN_ANSWER_HOURS",
+            Hours(),
+            read_hours,
+            "hours such as 8-17 (Monday to Friday), or days and hours: 1-6 8-17",
         ),
         sms_price=reader.parsed("SEGIN_SMS_PRICE", "operator", _price, "free or operator"),
         sms_cost_fcfa=reader.parsed("SEGIN_SMS_COST_FCFA", 25, _amount, "a whole number of francs, 0 or more"),

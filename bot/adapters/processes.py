@@ -1,12 +1,15 @@
 """Child processes that never outlive their parent."""
 
 import ctypes
+import logging
 import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
+
+log = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -37,8 +40,8 @@ def watch_parent(parent: int) -> None:
     threading.Thread(target=look, daemon=True, name="watch-parent").start()
 
 
-def fork(body: Callable[[], int]) -> int:
-    """Run `body` in a forked child of its own process group and return its pid; the child ends with body's status."""
+def fork(body: Callable[[], int | None]) -> int:
+    """Run `body` in a forked child of its own process group and return its pid; the child ends with its status."""
     parent = os.getpid()
     sys.stdout.flush()
     pid = os.fork()
@@ -53,11 +56,11 @@ def fork(body: Callable[[], int]) -> int:
         if sys.platform != "linux":
             watch_parent(parent)
         if os.getppid() == parent:
-            status = body()
+            status = body() or 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
-    except BaseException:  # noqa: BLE001 - nothing may run on into the parent's code
-        sys.excepthook(*sys.exc_info())
+    except BaseException:  # nothing may run on into the parent's code
+        log.exception("a process failed")
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

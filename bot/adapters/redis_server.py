@@ -9,12 +9,15 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
 
 from bot.adapters.processes import prepare_child
+from bot.config import ConfigError
 
 SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included
 START_WITHIN = 20.0  # seconds; replaying a long append-only file takes one or two
@@ -31,7 +34,7 @@ OPTIONS = (
 )
 
 
-class ServerError(Exception):
+class ServerError(ConfigError):
     """The embedded server did not start; the text says what to do."""
 
 
@@ -96,7 +99,7 @@ def start(data_dir: Path) -> EmbeddedServer:
     """
     folder, socket = data_dir.absolute() / "redis", socket_path(data_dir)
     for place in (data_dir, folder, socket.parent):
-        _private(place)
+        make_private(place)
     with (folder / "lock").open("w") as lock, (folder / "server.log").open("ab") as log:
         _take(lock.fileno(), data_dir)
         socket.unlink(missing_ok=True)
@@ -114,7 +117,30 @@ def start(data_dir: Path) -> EmbeddedServer:
     return server
 
 
-def _private(folder: Path) -> None:
+@contextmanager
+def at_hand(data_dir: Path, url: str | None) -> Iterator[str]:
+    """Give the address of a server: the one that is named, the one that runs on this data dir, or one of our own."""
+    if url or answers(socket_url(data_dir)):
+        yield url or socket_url(data_dir)
+        return
+    server = start(data_dir)
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+def answers(url: str) -> bool:
+    """Say whether a server answers there, within a second."""
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only this user can enter. Raises ServerError when it is somebody else's."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise ServerError(f"{folder} belongs to another user: remove it or set SEGIN_DATA_DIR to a folder of your own.")

@@ -1,0 +1,29 @@
+"""How many rows stand where, for the metrics: counts by kind, nothing about anybody."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, literal, select
+
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.tables import case_, incoming, outgoing
+
+Counts = Mapping[tuple[str, ...], int]
+
+_QUERIES = {
+    "messages": (
+        select(literal("in"), incoming.c.channel, literal("received"), func.count()).group_by(incoming.c.channel),
+        select(literal("out"), outgoing.c.channel, outgoing.c.status, func.count()).group_by(
+            outgoing.c.channel, outgoing.c.status
+        ),
+    ),
+    "cases": (select(case_.c.priority, case_.c.status, func.count()).group_by(case_.c.priority, case_.c.status),),
+}
+
+
+def tally(database: Database) -> dict[str, Counts]:
+    """Count messages by direction, channel and status, and cases by priority and status. Raises StorageAway."""
+    with database.reading() as connection:
+        return {
+            name: {tuple(row[:-1]): row[-1] for query in queries for row in connection.execute(query)}
+            for name, queries in _QUERIES.items()
+        }

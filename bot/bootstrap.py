@@ -1,0 +1,137 @@
+"""The one place that picks implementations: from settings to everything a process works with."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from celery import Celery
+
+from bot.adapters.clock import SystemClock
+from bot.adapters.crypto import Vault
+from bot.adapters.ids import RandomIds
+from bot.adapters.keys import BadKeys, Keys, load_or_create
+from bot.adapters.queue import CeleryWake, SilentWake, Slice, make_celery
+from bot.adapters.redis_server import make_private, socket_url
+from bot.adapters.senders import Senders, SimulatedPhones
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.store import SqlStore
+from bot.config import ConfigError, Settings, read_settings
+from bot.ports import Wake
+from bot.service.confirm_sent import confirm_sent
+from bot.service.receive_message import Ports
+from bot.service.send_due import send_due
+
+if TYPE_CHECKING:
+    from bot.service.brain import Brain
+
+ROOT = Path(__file__).resolve().parents[1]  # flows/ and locales/ lie there
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+EVERY = {"drain_outgoing": 5.0, "sweep_answers": 30.0, "due_reminders": 60.0}  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a process works with. Nothing is connected before its first use, so it may be made before a fork."""
+
+    settings: Settings
+    brain: "Brain"
+    database: Database
+    ports: Ports
+    senders: Senders
+    celery: Celery
+    queue_url: str
+
+    def is_ready(self) -> bool:
+        """Say whether the database has this version's schema, leaving no connection open for a child to inherit."""
+        try:
+            return self.ports.store.ready()
+        finally:
+            self.database.close()
+
+    @property
+    def slices(self) -> Mapping[str, Slice]:
+        """Return the background work by name."""
+        from bot.service.begin_flow import send_reminders  # noqa: PLC0415 - thinks, so it is only loaded where it is run
+
+        store, clock = self.ports.store, self.ports.clock
+        runs = {
+            "drain_outgoing": lambda: send_due(store, clock, self.senders),
+            "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
+            "due_reminders": lambda: send_reminders(self.brain, self.ports),
+        }
+        return {name: Slice(run, EVERY[name]) for name, run in runs.items()}
+
+
+def build(settings: Settings, queue_url: str) -> House:
+    """Make everything for a serving or working process. Raises ConfigError with what an operator has to do."""
+    celery = make_celery(queue_url, EVERY)
+    database = Database(settings.database_url)
+    return House(
+        settings=settings,
+        brain=think(settings),
+        database=database,
+        ports=open_ports(settings, database, CeleryWake(celery)),
+        senders=make_senders(settings),
+        celery=celery,
+        queue_url=queue_url,
+    )
+
+
+def open_ports(settings: Settings, database: Database, wake: Wake) -> Ports:
+    """Return what the use cases work with. Raises ConfigError when the keys are unusable."""
+    return Ports(store=SqlStore(database, Vault(_keys(settings))), clock=SystemClock(), ids=RandomIds(), wake=wake)
+
+
+def _keys(settings: Settings) -> Keys:
+    try:
+        return load_or_create(settings.data_dir, settings.secret_keys, settings.index_key)
+    except BadKeys as error:
+        raise ConfigError(str(error)) from error
+
+
+def make_senders(settings: Settings) -> Senders:
+    """Return the ways out that are configured."""
+    senders = [SimulatedPhones()] if settings.demo else []
+    return Senders({sender.name: sender for sender in senders})
+
+
+def think(settings: Settings) -> "Brain":
+    """Load the assistant and its ears. Raises ConfigError with every fault of the files."""
+    from bot.service.brain import Brain
+
+
+def installed() -> "tuple[Brain, Ports]":
+    """Return what a command in the terminal works with, on this installation's data."""
+    settings = read_settings(os.environ)
+    prepare_data(settings)
+    wake = CeleryWake(make_celery(settings.redis_url or socket_url(settings.data_dir), EVERY))
+    return think(settings), open_ports(settings, Database(settings.database_url), wake)
+
+
+def talking(data_dir: Path) -> "tuple[Brain, Ports]":
+    """Return what a conversation in the terminal works with, on data of its own."""
+    here = {name: os.environ[name] for name in ("SEGIN_MODE",) if name in os.environ}
+    settings = read_settings({**here, "SEGIN_DATA_DIR": str(data_dir)})
+    prepare_data(settings)
+    return think(settings), open_ports(settings, Database(settings.database_url), SilentWake())
+
+
+def prepare_data(settings: Settings) -> int:
+    """Make the data folder, and bring the database to this version's schema; returns 0."""
+    from bot.adapters.sql.schema import upgrade  # noqa: PLC0415 - Alembic takes half a second
+
+    make_private(settings.data_dir)
+    upgrade(settings.database_url)
+    return 0
+
+
+def greeting(settings: Settings) -> str:
+    """Say where things are, for whoever has just started them."""
+    address = f"http://{'127.0.0.1' if settings.host in EVERYWHERE else settings.host}:{settings.port}"
+    lines = [f"Segin runs in {settings.mode} mode on {address}. Ctrl-C stops it."]
+    if settings.phone_page:
+        lines.append(f"  phone simulator  {address}/phone/")
+    lines.append(f"  console          {address}/console/")
+    return "\n".join(lines)

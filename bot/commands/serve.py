@@ -1,0 +1,24 @@
+"""`segin serve`: the web server alone, for several machines."""
+
+import os
+
+import click
+
+from bot.config import read_settings
+
+
+@click.command()
+def serve() -> None:
+    """Serve webhooks and console; `segin worker` sends, on this machine or another."""
+    from bot.adapters import logs
+    from bot.adapters.redis_server import at_hand
+    from bot.adapters.web_server import WebServer, listen
+    from bot.bootstrap import build
+    from bot.web import create_app
+
+    settings = read_settings(os.environ)
+    settings.require_startable()
+    logs.configure()
+    listening = listen(settings.host, settings.port)
+    with at_hand(settings.data_dir, settings.redis_url) as url:
+        WebServer(create_app(build(settings, url)), listening).run()

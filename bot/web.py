@@ -1,0 +1,49 @@
+"""The web application: every blueprint that this installation serves."""
+
+from flask import Blueprint, Flask
+
+from bot.adapters.redis_server import answers
+from bot.adapters.sql.tally import tally
+from bot.bootstrap import House
+from bot.service.note_call import note_call
+from bot.service.receive_message import receive_message, repeatable
+from bot.service.take_status import take_status
+from webhooks import health, twilio
+
+
+def create_app(house: House) -> Flask:
+    """Make the application of one web process."""
+    app = Flask("segin", static_folder=None)
+    app.register_blueprint(_health(house))
+    app.register_blueprint(_twilio(house))
+    if house.settings.phone_page:
+        from console import phone  # noqa: PLC0415 - a demonstration's page
+
+        app.register_blueprint(
+            phone.blueprint(house.brain, lambda: house.ports, fcfa_a_segment=house.settings.sms_cost_fcfa)
+        )
+    return app
+
+
+def _health(house: House) -> Blueprint:
+    checks = health.Checks(storage=house.ports.store.ready, queue=lambda: answers(house.queue_url))
+    return health.blueprint(checks, lambda: tally(house.database))
+
+
+def _twilio(house: House) -> Blueprint:
+    settings, ports = house.settings, house.ports
+    line = twilio.Line(
+        public_url=settings.public_url,
+        account_sid=settings.twilio.account_sid if settings.twilio else None,
+        tokens=(settings.twilio.auth_token,) if settings.twilio else (),
+        allow_unsigned=settings.allow_unsigned,
+    )
+    return twilio.blueprint(
+        line,
+        twilio.UseCases(
+            receive=lambda incoming: repeatable(receive_message(house.brain, ports, incoming).rows),
+            report=lambda report: take_status(ports.store, ports.clock, report),
+            call=lambda incoming: note_call(ports, incoming),
+            now=ports.clock.now,
+        ),
+    )
