@@ -43,6 +43,7 @@ class Assistant:
     urgent: frozenset[str] = frozenset()
     rasa_domain: Mapping[str, Any] = field(default_factory=dict)  # what actions get as `domain`, the facts included
     initials: Mapping[str, Any] = field(default_factory=dict)
+    fact_values: frozenset[str] = frozenset()  # placeholders that facts fill
 
     def is_urgent(self, response: str) -> bool:
         """Say whether a response is said to somebody who may be in danger."""

@@ -91,6 +91,7 @@ def assemble(parts: Parts, sources: Sources, *, strict: bool = False) -> Assista
         urgent=urgent_responses(parts.flows, parts.domain),
         rasa_domain=_rasa_domain(parts.domain) | {"directory": table(parts.facts)},
         initials={slot.name: slot.initial for slot in parts.domain.slots.values()},
+        fact_values=frozenset(parts.facts.values()),
     )
 
 
