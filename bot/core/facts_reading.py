@@ -9,7 +9,7 @@ from bot.core.facts import STATUSES, Fact, Facts, Fault, Partner, Region, Source
 from bot.core.phones import parse
 
 _ROOT_KEYS = {"version", "sources", "facts", "partners", "trades", "trade_groups", "regions"}
-_FACT_KEYS = {f.name for f in fields(Fact)} - {"id", "suspended"}
+_FACT_KEYS = {f.name for f in fields(Fact)} - {"id"}
 _REQUIRED = ("topic", "source", "status", "text")
 
 _Files: TypeAlias = Mapping[str, Mapping[str, Any]]

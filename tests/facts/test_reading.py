@@ -31,7 +31,6 @@ def test_a_fact_takes_the_year_of_its_source():
         ({"source": "rumour"}, "source 'rumour' does not exist"),
         ({"text": None}, "text is missing"),
         ({"colour": "red"}, "unknown key 'colour'"),
-        ({"suspended": True}, "unknown key 'suspended'"),  # only staff suspend, and only in the database
         ({"phones": ["20 22 76 97"]}, "is not a valid telephone number"),
         ({"phones": ["+22399"]}, "is not a valid telephone number"),
         ({"year": "bientôt"}, "the year is missing"),
