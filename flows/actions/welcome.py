@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from flows.actions.asking import Domain, Events, ask, said
@@ -28,7 +27,7 @@ def greeting(text: str, period: str) -> str:
 
 
 class Greet(Action):
-    """Greet, but only once in a turn."""
+    """Greet in kind."""
 
     def name(self) -> str:
         """Name the action."""
@@ -36,11 +35,8 @@ class Greet(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Greet by what the person wrote, else by the hour."""
-        now = said(tracker, "now")
-        if now and tracker.get_slot("greeted_at") == now:
-            return []
         dispatcher.utter_message(response=greeting(said(tracker, "person_text"), said(tracker, "period")))
-        return [SlotSet("greeted_at", now)]
+        return []
 
 
 class SayWho(Action):
@@ -68,7 +64,7 @@ class KeepLanguage(Action):
         """Save it and speak it from the next sentence on."""
         chosen = said(tracker, "language_choice")
         ask(dispatcher, "save_profile", items={"language": chosen})
-        return [SlotSet("language", chosen)]
+        return []
 
 
 ACTIONS: Final = (Greet(), SayWho(), KeepLanguage())
