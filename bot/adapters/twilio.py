@@ -1,5 +1,6 @@
 """Twilio's REST API: hands messages over, asks what became of them, and lists those that no webhook brought."""
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,7 @@ TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 
 
-class _Http(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships no types for it
+class QuietHttp(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships no types for it
     """Sends every call to one base URL (Twilio's, or a stand-in's) and logs nothing: its addresses hold numbers."""
 
     def __init__(self, base_url: str, timeout: float) -> None:
@@ -58,6 +59,9 @@ class TwilioSender:
         self._account = account
         self._public_url = public_url
         self._timeout = timeout
+        logging.getLogger("urllib3.connectionpool").setLevel(
+            logging.INFO
+        )  # its DEBUG lines show addresses with numbers
         self._threads = threading.local()  # the SDK's client is not promised to be thread-safe
 
     def send(self, row: OutgoingRow) -> SendResult:
@@ -102,7 +106,7 @@ class TwilioSender:
     def _client(self) -> Client:
         client: Client | None = getattr(self._threads, "client", None)
         if client is None:
-            http = _Http(self._account.api_url, self._timeout)
+            http = QuietHttp(self._account.api_url, self._timeout)
             client = Client(self._account.account_sid, self._account.tokens[0], http_client=http)
             self._threads.client = client
         return client
