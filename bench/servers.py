@@ -14,8 +14,9 @@ from flask import Flask, Response, abort, request
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
+from bot.adapters.web_server import WebServer, listen
+
 TOKEN, ACCOUNT, URL = "bench-token", "AC" + "0" * 32, "http://127.0.0.1"
-WORKERS, THREADS = 2, 4
 
 
 def bare() -> Flask:
@@ -38,26 +39,34 @@ def bare() -> Flask:
     return app
 
 
+def serve_bare(port: int) -> None:
+    """Serve the plain view with the product's own server."""
+    WebServer(bare(), listen("127.0.0.1", port)).run()
+
+
 @contextmanager
-def serving(factory: str, data_dir: Path) -> Iterator[int]:
-    """Serve an application factory ("bench.servers:bare()") with the product's server and settings; yield its port."""
+def serving(what: str, data_dir: Path) -> Iterator[int]:
+    """Serve "bare" or "full" (`segin serve`) and yield its port."""
     port = _free_port()
     environment = os.environ | {
         "SEGIN_MODE": "demo",
         "SEGIN_DATA_DIR": str(data_dir),
+        "SEGIN_PORT": str(port),
         "SEGIN_PUBLIC_URL": URL,
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": TOKEN,
     }
-    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(WORKERS)]
-    command += ["--threads", str(THREADS), "--preload", "--log-level", "warning", "--keep-alive", "30"]
-    server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}", factory], env=environment)  # noqa: S603
+    segin = [sys.executable, "-c", "from bot.cli import main; main()"]
+    if what == "full":
+        subprocess.run([*segin, "db", "upgrade"], env=environment, check=True)  # noqa: S603 our own program
+    one = [*segin, "serve"] if what == "full" else [sys.executable, "-c", f"from bench.servers import *; serve_bare({port})"]
+    server = subprocess.Popen(one, env=environment)  # noqa: S603 our own program
     try:
         _wait(port)
         yield port
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(15)
 
 
 def _free_port() -> int:

@@ -51,7 +51,7 @@ def receive_message(brain: Brain, ports: Ports, incoming: Incoming, *, route: Ro
             return Taken(repeatable(known.answered))
         decision = decide(brain, known, incoming, now=now, draw=ports.ids.number(REFERENCES))
         try:
-            rows = _commit(brain, ports, Turn(known, incoming, decision, route, now))
+            rows = commit(brain, ports, Turn(known, incoming, decision, route, now))
         except (Conflict, AlreadyTaken):  # another message, or the same one elsewhere, was faster: look again
             continue
         ports.wake.outgoing()
@@ -76,7 +76,8 @@ class Turn:
     now: datetime
 
 
-def _commit(brain: Brain, ports: Ports, turn: Turn) -> tuple[OutgoingRow, ...]:
+def commit(brain: Brain, ports: Ports, turn: Turn) -> tuple[OutgoingRow, ...]:
+    """Write a decided turn in one transaction and return its replies. Raises Conflict, AlreadyTaken or StorageAway."""
     person_id = turn.known.person.id if turn.known.person else ports.ids.new()
     message_id = ports.ids.new()
     scene = Scene(person_id, turn.known, turn.incoming.text, turn.now, ports.ids, brain.alert_to, brain.alert_provider)

@@ -1,0 +1,43 @@
+"""`segin bench`: the full webhook beside a bare one, and where a message's time goes; one table."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bench.layers import Layer
+    from bench.load import Figures
+
+
+@click.command()
+@click.option("--messages", default=3000, show_default=True, help="Messages for each load.")
+@click.option("--connections", default=16, show_default=True, help="Connections that press as hard as they can.")
+def bench(messages: int, connections: int) -> None:
+    """Measure on this machine, client and server together. Nothing leaves loopback."""
+    from bench import run  # noqa: PLC0415 only when measuring
+
+    with tempfile.TemporaryDirectory(prefix="segin-bench-") as folder:
+        bare, full, steady = run.loads(Path(folder), messages=messages, connections=connections)
+        layers = run.layers(Path(folder) / "layers", messages=min(messages, 1000))
+    click.echo(f"{'':34}{'msg/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'failed':>8}")
+    _load_row(f"bare view, {connections} connections", bare)
+    _load_row(f"full webhook, {connections} connections", full)
+    _load_row("full webhook, 100 messages/s", steady)
+    click.echo(f"throughput of the bare view kept: {full.a_second / bare.a_second:.2f}")
+    _layer_rows(layers)
+
+
+def _load_row(name: str, figures: "Figures") -> None:
+    click.echo(f"{name:34}{figures.a_second:8.0f}{figures.p50:9.1f}{figures.p99:9.1f}{figures.failed:8}")
+
+
+def _layer_rows(layers: "list[Layer]") -> None:
+    whole = sum(layer.wall for layer in layers)
+    click.echo(f"\n{'one message, one thread':34}{'ms':>8}{'CPU ms':>9}{'share':>8}")
+    for layer in layers:
+        click.echo(f"{layer.name:34}{layer.wall:8.2f}{layer.cpu:9.2f}{layer.wall / whole:8.0%}")
+    thinking = sum(layer.cpu for layer in layers if layer.name.startswith(("understanding", "engine")))
+    click.echo(f"{'all':34}{whole:8.2f}{sum(layer.cpu for layer in layers):9.2f}")
+    click.echo(f"CPU of understanding and engine a turn: {thinking:.2f} ms")
