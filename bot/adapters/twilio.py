@@ -37,6 +37,7 @@ class QuietHttp(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships no typ
         self._base = urlsplit(base_url)
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
+        """Make one call."""
         wanted = urlsplit(url)
         path = self._base.path.rstrip("/") + wanted.path
         url = urlunsplit((self._base.scheme, self._base.netloc, path, wanted.query, ""))
