@@ -90,7 +90,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while text[at:].strip():
         match = _TOKEN.match(text, at)
         if match is None:
-            msg = f"{text[at:].split()[0]!r} cannot be read"
+            msg = f"{text[at:].split(maxsplit=1)[0]!r} cannot be read"
             raise BadCondition(msg)
         found.append((str(match.lastgroup), match[str(match.lastgroup)]))
         at = match.end()

@@ -52,7 +52,7 @@ def advance(
     return Turn(_close(run, state), tuple(run.effects), tuple(run.said))
 
 
-def expectation(assistant: Assistant, state: State, language: Language) -> Expectation:  # noqa: ARG001 - titles are msgids
+def expectation(assistant: Assistant, state: State, language: Language) -> Expectation:
     """Say what the conversation waits for, so that a bare digit or a name can be understood.
 
     The titles of `choices` are the sentences of the language where the catalogue has them.

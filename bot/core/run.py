@@ -8,9 +8,9 @@ from bot.core import limits
 from bot.core.acting import Act
 from bot.core.assistant import Assistant
 from bot.core.commands import Value
+from bot.core.conversation import Frame, FrameKind
 from bot.core.effects import Effect, Say
 from bot.core.flow import Collect, Flow, Step
-from bot.core.conversation import Frame, FrameKind
 from bot.core.messages import Choice, Language
 
 

@@ -1,10 +1,10 @@
 """One conversation by itself: questions, answers, refusals, ways, ends."""
 
 import pytest
-from small import Talk
 
 from bot.core.commands import Back, Begin, CannotHandle, Correct, Fill, Repeat, Start
 from bot.core.effects import Remind
+from tests.engine.small import Talk
 
 
 @pytest.fixture
