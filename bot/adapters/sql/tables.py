@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     DateTime,
@@ -237,6 +238,16 @@ audit = Table(  # append-only: triggers refuse changes
     Column("action", String(64), nullable=False),
     Column("object_id", String(64), nullable=False, index=True),
     Column("detail", String(255), nullable=False),
+)
+
+fact_edit = Table(  # what staff changed about facts, oldest first; facts are about organisations, never about a person
+    "fact_edit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("fact_id", String(64), nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("by", String(128), nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 key_check = Table(  # tells whether the keys at hand are those that the rows were made with
