@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.core import limits
 from bot.core.acting import Act, ActionCall, ActionFailed, ActionResult
 from bot.core.assistant import Assistant
-from bot.core.commands import CannotHandle, Command, Expectation, Fill
+from bot.core.commands import CannotHandle, Clarify, Command, Expectation, Fill
 from bot.core.conversation import State
 from bot.core.effects import Effect, Say
 from bot.core.engine_commands import apply
@@ -91,6 +91,8 @@ def _open(assistant: Assistant, state: State, act: Act, given: Mapping[str, Any]
 
 def _decide(run: Run, state: State, commands: Sequence[Command]) -> None:
     run.log("user", text=None, input_channel=run.given.get("channel"))
+    if run.paused:  # what is no command belongs to the person of the team who has the word
+        commands = [command for command in commands if not isinstance(command, CannotHandle | Clarify)]
     vanished = state.rev != run.assistant.rev and drop_what_vanished(run)
     stale = state.ts > 0 and run.now - state.ts > limits.CONVERSATION_STALE_AFTER.total_seconds()
     greet = state.ts == 0 or (stale and not run.stack)
