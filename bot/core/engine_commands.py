@@ -52,7 +52,7 @@ def begin(run: Run, flow: str, slots: Mapping[str, Value]) -> None:
     run.misses = 0
     places = [place for place, frame in enumerate(run.stack) if frame.flow == flow]
     if not places:
-        push(run, flow)
+        push(run, flow, context={"more": True} if run.stack else None)
     else:
         _bring_up(run, base_of(run, places[-1]))
     _prefill(run, flow, slots)

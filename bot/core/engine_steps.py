@@ -12,7 +12,7 @@ from bot.core.saying import say
 # After these nothing below speaks in the same turn: a menu under an emergency text would bury it, a question under a
 # choice would take its digits.
 SLEEP_AFTER: Final = frozenset(
-    {"pattern_emergency", "pattern_doubt", "pattern_clarification", "pattern_human_handoff", "pattern_internal_error"}
+    {"pattern_emergency", "pattern_clarification", "pattern_human_handoff", "pattern_internal_error"}
 )
 ASK_AFTER: Final = frozenset({"pattern_cancel_flow"})
 
@@ -106,7 +106,7 @@ def _end_frame(run: Run) -> None:
         return
     empty(run, flow.id)
     if flow.is_pattern:
-        run.resting = flow.id in SLEEP_AFTER
+        run.resting = run.paused or flow.id in SLEEP_AFTER
         if flow.id in ASK_AFTER:
             _ask_to_continue(run)
     elif run.paused:

@@ -68,8 +68,9 @@ def _fill(sentence: str, values: Mapping[str, str], say: Say) -> str:
 def _shown(assistant: Assistant, name: str, value: str, language: Language) -> str:
     """Show a value by its title (value.<name>.<value>) where it has one, else as it is, within its length."""
     rule = assistant.domain.longest.get(name, Longest())
-    shown = title(assistant, f"value.{rule.slot or name}.{value}", language)
-    plain = str(value) if shown.startswith("value.") else shown
+    msgid = value if value.startswith(("flow.", "value.")) else f"value.{rule.slot or name}.{value}"
+    shown = title(assistant, msgid, language)
+    plain = value if shown == msgid else shown
     return plain[: rule.max_length] if rule.max_length else plain
 
 

@@ -57,6 +57,8 @@ def case_reference(tracker: Tracker, kind: str) -> str:
 
 
 def said(tracker: Tracker, slot: str) -> str:
-    """Return a slot as text, "" when it is empty."""
+    """Return a slot as text: "" when it is empty, "yes" or "no" for a truth value."""
     value = tracker.get_slot(slot)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else str(value)
