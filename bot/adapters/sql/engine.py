@@ -2,15 +2,17 @@
 
 import fcntl
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -20,6 +22,7 @@ LOCK_WAIT = 10.0  # seconds; a write takes about a millisecond, so somebody is s
 AWAY = "The database cannot be reached or did not take the write; nothing was kept. Look at its disk, server and URL."
 # PostgreSQL: deadlock and serialization failure (another turn was faster), and what only an operator can mend.
 _FASTER = {"40P01", "40001"}
+_AWAY = (sqlite3.OperationalError, psycopg.OperationalError, psycopg.InterfaceError)
 _BROKEN = {"42P01", "25006", "57P03"}  # undefined table, read-only transaction, cannot connect now
 
 
@@ -47,10 +50,10 @@ class Database:
         """
         process = self._process()
         with _sentences(), process.queue(), process.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+            _say(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
             try:
                 yield connection
-                connection.exec_driver_sql("COMMIT")
+                _say(connection, "COMMIT")
             except BaseException:
                 _roll_back(connection)
                 raise
@@ -78,13 +81,19 @@ class Database:
         # AUTOCOMMIT: the driver begins nothing by itself; a write says BEGIN, a read needs no transaction.
         if not self.is_sqlite:
             return create_engine(
-                self.url, isolation_level="AUTOCOMMIT", hide_parameters=True, pool_size=16, pool_pre_ping=False
+                self.url,
+                isolation_level="AUTOCOMMIT",
+                hide_parameters=True,
+                pool_size=16,
+                pool_pre_ping=True,
+                pool_reset_on_return=None,
             )
         engine = create_engine(
             self.url,
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
             pool_size=16,
+            pool_reset_on_return=None,
             connect_args={"timeout": self._busy, "check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)
@@ -141,10 +150,17 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
+def _say(connection: Connection, word: str) -> None:
+    """Begin, commit or roll back by the shortest way; the driver itself is in autocommit."""
+    cursor = connection.connection.cursor()
+    cursor.execute(word)
+    cursor.close()
+
+
 def _roll_back(connection: Connection) -> None:
     try:
-        connection.exec_driver_sql("ROLLBACK")
-    except SQLAlchemyError:  # the connection is gone, or the database has rolled back by itself
+        _say(connection, "ROLLBACK")
+    except Exception:  # noqa: BLE001 the connection is gone, or the database has rolled back by itself
         connection.invalidate()
 
 
@@ -152,25 +168,21 @@ def _roll_back(connection: Connection) -> None:
 def _sentences() -> Iterator[None]:
     try:
         yield
-    except (DBAPIError, PoolTimeout) as error:
-        told = _told(error)
+    except PoolTimeout as error:
+        raise StorageAway(AWAY) from error
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        told = _told(error.orig if isinstance(error, DBAPIError) else error)
         if told is None:
             raise
         raise told from error
 
 
-def _told(error: SQLAlchemyError) -> Exception | None:
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+def _told(cause: BaseException | None) -> Exception | None:
+    """Say what a driver's error means for the caller; None: a fault of ours."""
+    state = getattr(cause, "sqlstate", None)
     if state in _FASTER:
         return Conflict("The database let another write of the same rows go first.")
-    if isinstance(error, IntegrityError):
-        return None
-    broken = isinstance(error, DBAPIError) and error.connection_invalidated
-    if isinstance(error, OperationalError | PoolTimeout) or broken or state in _BROKEN or _is_no_database(error):
+    # SQLite says DatabaseError itself, no subclass, for a file that is none or is damaged.
+    if isinstance(cause, _AWAY) or type(cause) is sqlite3.DatabaseError or state in _BROKEN:
         return StorageAway(AWAY)
     return None
-
-
-def _is_no_database(error: SQLAlchemyError) -> bool:
-    """SQLite says DatabaseError itself, no subclass, for a file that is none or is damaged."""
-    return type(getattr(error, "orig", None)).__name__ == "DatabaseError"

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import rows
+from bot.adapters.sql import hot, rows
 from bot.adapters.sql.search import wanted
 from bot.adapters.sql.tables import (
     UtcTime,
@@ -128,7 +128,7 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
         "provider": sought.provider,
         "provider_id": sought.provider_id,
     }
-    row = connection.execute(_BY_ADDRESS, given).one()
+    row = hot.fetch(connection, _BY_ADDRESS, given)[0]
     answered = None if row.taken is None else _answered(connection, vault, row.taken)
     if row.id is None:
         return Known(answered=answered, opted_out=opted_out(connection, vault, value), provider=sought.provider)
@@ -162,7 +162,7 @@ def opted_out(connection: Connection, vault: Vault, value: str) -> Any:
 
 def _parts_of(connection: Connection, person_id: str, *, since: datetime) -> list[Row[Any]]:
     """Return addresses, contact items and the messages since, newest first, in one statement."""
-    parts = list(connection.execute(_PARTS, {"person": person_id, "since": since}))
+    parts = hot.fetch(connection, _PARTS, {"person": person_id, "since": since})
     return sorted(parts, key=lambda part: part.at, reverse=True)
 
 

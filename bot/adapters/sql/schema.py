@@ -23,6 +23,7 @@ def upgrade(url: str, revision: str = "head") -> None:
     if database.is_sqlite and database.url.database:
         Path(database.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with database.writing() as connection:
+        connection.begin()  # tells Alembic that the transaction is ours to end; in autocommit nothing is sent
         if not database.is_sqlite:  # SQLite's writers queue anyway
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         settings = config()

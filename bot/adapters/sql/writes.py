@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Insert, bindparam, delete, insert, or_, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import erase, outbox, reads, rows
+from bot.adapters.sql import erase, hot, outbox, reads, rows
 from bot.adapters.sql.search import keys_of
 from bot.adapters.sql.tables import (
     ONE_OPEN,
@@ -54,6 +54,7 @@ _SEEN = (
     )
     .values(seen_at=bindparam("now"))
 )
+_ADD = insert(outgoing)
 _OWNERS = select(address.c.person_id).where(address.c.hash == bindparam("hash")).distinct()
 _SAVE = (
     update(conversation)
@@ -63,7 +64,7 @@ _SAVE = (
 
 
 @cache
-def upserts(dialect: str) -> dict[str, Executable]:
+def upserts(dialect: str) -> dict[str, Insert]:
     """Build the inserts that meet an existing row; the two databases write them alike but in classes of their own."""
     insert_into: Callable[..., Any] = sqlite.insert if dialect == "sqlite" else postgresql.insert
     found = {
@@ -80,16 +81,16 @@ def upserts(dialect: str) -> dict[str, Executable]:
     return {name: statement.execution_options(preserve_rowcount=True) for name, statement in found.items()}
 
 
-def _replacing(statement: Any, key: list[str], columns: list[str]) -> Executable:
+def _replacing(statement: Any, key: list[str], columns: list[str]) -> Insert:
     changes = {name: statement.excluded[name] for name in columns}
-    found: Executable = statement.on_conflict_do_update(index_elements=key, set_=changes)
+    found: Insert = statement.on_conflict_do_update(index_elements=key, set_=changes)
     return found
 
 
-def _joining(statement: Any) -> Executable:
+def _joining(statement: Any) -> Any:
     """Meet the open case of the same kind: the more urgent priority and the stricter secrecy stay."""
     new = statement.excluded
-    found: Executable = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["person_id", "kind"],
         index_where=ONE_OPEN.dialect_options["sqlite"]["where"],
         set_={
@@ -97,7 +98,6 @@ def _joining(statement: Any) -> Executable:
             "sensitive": or_(new.sensitive, case_.c.sensitive),
         },
     ).returning(case_)
-    return found
 
 
 class SqlTransaction:
@@ -111,14 +111,14 @@ class SqlTransaction:
     def claim(self, incoming: Incoming, *, row_id: str, person_id: str) -> None:
         """Record the incoming message. Raises AlreadyTaken."""
         values = rows.incoming_values(self._vault, incoming, row_id, person_id)
-        if not self._count("claim", values):
+        if not hot.execute(self._connection, self._upserts["claim"], values):
             raise AlreadyTaken("This message id was taken in before.")
 
     def ensure_person(self, person_id: str, address: Address, *, now: datetime) -> None:
         """Create person and address unless they are there. Raises Conflict when the address is another's."""
         found = self._vault.hash("address", address.reveal())
         seen = {"the_hash": found, "the_channel": address.channel, "the_person": person_id, "now": now}
-        if self._connection.execute(_SEEN, seen).rowcount:
+        if hot.execute(self._connection, _SEEN, seen):
             return
         stopped = reads.opted_out(self._connection, self._vault, address.reveal())
         self._count("person", {"id": person_id, "first_seen": now, "opt_out": stopped})
@@ -138,10 +138,10 @@ class SqlTransaction:
         sealed = rows.sealed(self._vault, conversation.c.state, rows.as_json(state), person_id)
         if expected == 0:
             values = {"person_id": person_id, "state": sealed, "version": 1, "changed_at": now}
-            written = self._count("conversation", values)
+            written = hot.execute(self._connection, self._upserts["conversation"], values)
         else:
             values = {"the_person": person_id, "expected": expected, "sealed": sealed, "now": now}
-            written = self._connection.execute(_SAVE, values).rowcount
+            written = hot.execute(self._connection, _SAVE, values)
         if not written:
             raise Conflict("The conversation was written by another message meanwhile.")
 
@@ -187,7 +187,7 @@ class SqlTransaction:
     def add_outgoing(self, rows_: Sequence[OutgoingRow]) -> None:
         """Insert messages of ours."""
         if rows_:
-            self._connection.execute(insert(outgoing), [rows.outgoing_values(self._vault, row) for row in rows_])
+            hot.execute_many(self._connection, _ADD, [rows.outgoing_values(self._vault, row) for row in rows_])
 
     def update_outgoing(self, row_id: str, changes: Mapping[str, Any], *, held: datetime | None = None) -> bool:
         """Change one row; the status never moves back. See `bot.ports.Transaction`."""
