@@ -6,7 +6,7 @@ LOCALES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 # Settings of this checkout, if there are any; see .env.example.
 ENV := set -a; [ ! -f .env ] || . ./.env; set +a; SEGIN_MODE=$${SEGIN_MODE:-demo};
 
-.PHONY: help setup run chat test lint check browser measure bench lock clean
+.PHONY: help setup run chat test lint check referee browser measure bench lock clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,9 @@ lint: setup  ## format, style, types and imports
 
 check: setup  ## check flows, facts and both catalogues
 	@$(BIN)/segin check
+
+referee: setup  ## compare SMS counting with Twilio's own calculator on 100,000 texts (needs npm)
+	@$(BIN)/python -m scripts.referee
 
 browser: setup  ## run the tests that drive a real browser
 	@$(BIN)/python -m pytest -m browser

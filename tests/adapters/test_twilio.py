@@ -204,6 +204,7 @@ def test_it_finds_only_the_same_words_to_the_same_person_since_the_row_was_made(
     sent = sender.send(ROW)
 
     assert sender.find(ROW) == sent
+    assert sender.find(replace(ROW, text=ROW.text + "\n")) == sent
     assert sender.find(replace(ROW, text="Autre chose")) is None
     assert sender.find(replace(ROW, to=Address("sms", "+22376123457"))) is None
     assert sender.find(replace(ROW, created_at=NOW + timedelta(minutes=1))) is None
