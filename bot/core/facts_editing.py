@@ -9,7 +9,7 @@ from bot.core.facts import Fact, Facts
 from bot.core.facts_reading import faults_of
 from bot.core.phones import parse, pretty
 
-EDITABLE: Final = ("status", "year", "text", "note", "address", "email", "phones", "says", "suspended")
+EDITABLE: Final = ("status", "year", "text", "note", "address", "email", "phones", "says")
 _LEAST_YEAR: Final = 2000
 
 
@@ -33,7 +33,7 @@ def edit(facts: Facts, fact_id: str, changes: Mapping[str, Any], *, by: str, at:
     Telephone numbers may be given as people write them. Raises BadEdit: an unknown fact or field, a status or year
     that is none, an invalid number, a value that sentences need and would lose.
     """
-    fact = _known(facts, fact_id)
+    fact = known(facts, fact_id)
     for key in changes:
         if key not in EDITABLE:
             raise BadEdit(f"{key!r} cannot be changed; what can: {', '.join(EDITABLE)}.")
@@ -42,14 +42,13 @@ def edit(facts: Facts, fact_id: str, changes: Mapping[str, Any], *, by: str, at:
         made |= _phones(fact, made["phones"])
     if "says" in made:
         made["says"] = _says(fact, made["says"])
-    if set(made) != {"suspended"}:
-        made |= {"verified_on": None, "verified_by": ""}
+    made |= {"verified_on": None, "verified_by": ""}
     return _checked(fact, FactEdit(fact_id, made, _name(by), at))
 
 
 def verify(facts: Facts, fact_id: str, *, by: str, on: date, at: datetime) -> FactEdit:
     """Note that somebody has checked a fact on a day. Raises BadEdit for a day to come or an unknown fact."""
-    fact = _known(facts, fact_id)
+    fact = known(facts, fact_id)
     if on > at.date():
         raise BadEdit(f"{on.isoformat()} lies ahead: write the day on which the fact was really checked.")
     changes = {"verified_on": on.isoformat(), "verified_by": _name(by), "suspended": False}
@@ -58,7 +57,7 @@ def verify(facts: Facts, fact_id: str, *, by: str, on: date, at: datetime) -> Fa
 
 def suspend(facts: Facts, fact_id: str, *, by: str, at: datetime, suspended: bool = True) -> FactEdit:
     """Switch a fact off (or on again): from the next message on, "je ne sais pas" is said instead."""
-    _known(facts, fact_id)
+    known(facts, fact_id)
     return FactEdit(fact_id, {"suspended": suspended}, _name(by), at)
 
 
@@ -71,7 +70,8 @@ def overlay(facts: Facts, edits: Iterable[FactEdit]) -> Facts:
     return replace(facts, facts=changed)
 
 
-def _known(facts: Facts, fact_id: str) -> Fact:
+def known(facts: Facts, fact_id: str) -> Fact:
+    """Return a fact by its id. Raises BadEdit with what it might be called."""
     fact = facts.facts.get(fact_id)
     if fact is None:
         near = [i for i in facts.facts if fact_id and (fact_id in i or i.startswith(fact_id[:4]))]
