@@ -14,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     null,
     select,
     union_all,
@@ -45,7 +46,8 @@ _HOUR = timedelta(hours=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _RECENT = 100  # more than any limit asks for
 
-_OPEN = case_.c.status != "closed"
+# A literal, not a parameter: with a partial index SQLite would plan the statement anew each time (54, not 8 µs).
+_OPEN = case_.c.status != literal_column("'closed'")
 _KNOWN = (*person.c, conversation.c.state, conversation.c.version)
 _HAS_CASES = exists().where(case_.c.person_id == person.c.id, _OPEN).label("has_cases")
 _TALKS = person.outerjoin(conversation, conversation.c.person_id == person.c.id)

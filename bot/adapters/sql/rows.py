@@ -41,7 +41,7 @@ def context(column: Column[Any], owner: Iterable[str]) -> str:
 
 def as_json(value: Any) -> str:
     """Write JSON as compactly as it goes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return _ENCODER.encode(value)
 
 
 def _plain(value: object) -> object:
@@ -50,6 +50,9 @@ def _plain(value: object) -> object:
         return dict(value)
     msg = f"A {type(value).__name__} cannot be stored as JSON."
     raise TypeError(msg)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def read_json(text: str) -> Any:
