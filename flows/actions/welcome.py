@@ -10,7 +10,7 @@ from flows.actions.asking import Domain, Events, ask, said
 
 # What people greet with, without accents and in the spellings of shared Bambara lists; the first that is found counts.
 _GREETINGS: Final = (
-    ("salam", re.compile(r"\ba?s+al+a+m|\bslm\b")),
+    ("salam", re.compile(r"\ba?s+al+a+m(?:ou|u|(?:ou)?al[ea]\w*)?\b|\bslm\b")),
     ("morning", re.compile(r"\bs[oɔòu]+g[oɔòu]+ma")),
     ("midday", re.compile(r"\bni ti+le\b")),
     ("afternoon", re.compile(r"\bni (?:wu|w|ou|wou)la\b")),
