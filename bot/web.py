@@ -35,7 +35,7 @@ def _twilio(house: House) -> Blueprint:
     line = twilio.Line(
         public_url=settings.public_url,
         account_sid=settings.twilio.account_sid if settings.twilio else None,
-        tokens=(settings.twilio.auth_token,) if settings.twilio else (),
+        tokens=settings.twilio.tokens if settings.twilio else (),
         allow_unsigned=settings.allow_unsigned,
     )
     return twilio.blueprint(
