@@ -13,15 +13,15 @@ ANSWERS: Final = {
     "suicide": "utter_emergency_suicide",
     "threat": "utter_emergency_threat",
     "kidnapping": "utter_emergency_threat",
-    "home_violence": "utter_emergency_home",
+    "violence_home": "utter_emergency_home",
     "sexual_violence": "utter_emergency_told",
     "trafficking": "utter_emergency_told",
-    "minor_alone": "utter_emergency_child",
+    "child_alone": "utter_emergency_child",
     "hunger": "utter_emergency_hunger",
-    "detention": SERIOUS,
+    "other_danger": SERIOUS,
 }
 WITH_NUMBER: Final = {"utter_emergency_medical", "utter_emergency_threat"}
-UNSAFE_TO_CALL: Final = {"home_violence"}  # whoever hits may pick up
+UNSAFE_TO_CALL: Final = {"violence_home"}  # whoever hits may pick up
 
 
 class Emergency(Action):
@@ -33,7 +33,7 @@ class Emergency(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Say what to do now, with a number only when somebody has checked it."""
-        kind = said(tracker, "danger_kind") or "other"
+        kind = said(tracker, "danger_kind") or "other_danger"
         answer = ANSWERS.get(kind, SERIOUS)
         if tracker.get_slot("has_checked_numbers") and answer in WITH_NUMBER:
             answer += "_call"

@@ -24,7 +24,7 @@ def test_it_answers_a_kind_that_it_has_no_words_for(act):
 def test_it_takes_danger_of_unknown_kind_and_urgency_as_the_gravest(act):
     case = act(Emergency()).effects[0]
 
-    assert (case["kind"], case["priority"]) == ("other", "P1")
+    assert (case["kind"], case["priority"]) == ("other_danger", "P1")
 
 
 def test_it_gives_a_number_only_when_numbers_were_checked(act):
@@ -33,11 +33,11 @@ def test_it_gives_a_number_only_when_numbers_were_checked(act):
 
 
 def test_it_never_sends_a_number_to_a_kind_that_has_none(act):
-    assert act(Emergency(), danger_kind="home_violence", has_checked_numbers=True).said == ["utter_emergency_home"]
+    assert act(Emergency(), danger_kind="violence_home", has_checked_numbers=True).said == ["utter_emergency_home"]
 
 
 def test_it_makes_sure_that_nobody_calls_where_a_call_is_not_safe(act):
-    done = act(Emergency(), danger_kind="home_violence", danger_priority="P1")
+    done = act(Emergency(), danger_kind="violence_home", danger_priority="P1")
 
     assert {"effect": "save_profile", "items": {"do_not_call": True, "discreet": True}} in done.effects
 
