@@ -114,7 +114,8 @@ class StandIn:
             self.account.alarms.append(12300)
             return []
         verbs = ET.fromstring(answer.body).findall("Message")  # noqa: S314 - our own answer
-        return [self.account.reply(message, "".join(verb.itertext()), verb.get("statusCallback")) for verb in verbs]
+        made = (self.account.reply(message, "".join(verb.itertext()), verb.get("statusCallback")) for verb in verbs)
+        return [reply for reply in made if reply]
 
     def person_calls(self, webhook: str, *, sender: str, to: str = SMS_NUMBER, call_sid: str = "CA" + "1" * 32) -> bool:
         """Let a person call and return whether the call was answered, and so billed."""

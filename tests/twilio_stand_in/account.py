@@ -15,6 +15,7 @@ from tests.twilio_stand_in.refusals import E164, Refusal, refusal
 
 Fault = Literal["500", "429", "hang", "close", "500 after accepting"]  # "close": accepted, then the line is cut
 DAY = timedelta(days=1)
+LOOP = 15
 
 
 @dataclass
@@ -65,14 +66,25 @@ class Account:
         message.ends = self._fate(message, template=bool(form.get("ContentSid")))
         return message
 
-    def reply(self, incoming: Message, body: str, callback: str | None) -> Message:
-        """Take a message from a webhook's answer: what a call would refuse becomes a failed status here."""
+    def reply(self, incoming: Message, body: str, callback: str | None) -> Message | None:
+        """Take a message from a webhook's answer: what a call would refuse becomes a failed status here.
+
+        More than 15 replies between two numbers in 30 seconds are a loop, and none is sent.
+        """
+        if self._replied_lately(incoming) >= LOOP:
+            self.alarms.append(14107)
+            return None
         message = self._keep(
             sender=incoming.to, to=incoming.sender or "", body=body, direction="outbound-reply", callback=callback
         )
         refused = refusal(self, MultiDict({"To": message.to, "From": message.sender or "", "Body": body}))
         message.ends = [("failed", refused.code)] if refused else self._fate(message, template=False)
         return message
+
+    def _replied_lately(self, incoming: Message) -> int:
+        since = self.now() - timedelta(seconds=30)
+        replies = (one for one in self.outgoing() if one.direction == "outbound-reply" and one.created >= since)
+        return sum((one.sender, one.to) == (incoming.to, incoming.sender) for one in replies)
 
     def take_in(self, *, sender: str, to: str, body: str) -> Message:
         """Keep a person's message; it opens their WhatsApp window."""

@@ -290,6 +290,16 @@ def test_an_answer_that_is_no_xml_raises_an_alarm() -> None:
     assert twilio.account.alarms == [12300]
 
 
+def test_it_stops_two_robots_that_answer_one_another() -> None:
+    twilio = playing(Hook((200, TWIML, "text/xml")))
+
+    for _ in range(17):
+        twilio.person_writes(HOOK, "Salut", sender=AWA)
+
+    assert len(twilio.account.outgoing()) == 15
+    assert twilio.account.alarms == [14107, 14107]
+
+
 @pytest.mark.parametrize(("first", "answered"), [("<Reject/>", False), ("<Pause/><Reject/>", True)])
 def test_a_call_costs_nothing_only_when_it_is_rejected_first(first: str, *, answered: bool) -> None:
     twilio = playing(Hook((200, f"<Response>{first}</Response>", "text/xml")))
