@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bot.core import alerts
 from bot.core.cases import Case, CaseEvent
 from bot.core.effects import (
     Effect,
@@ -84,7 +85,6 @@ def _was_lower(case: Case, known: Known) -> bool:
 
 
 def _alert(case: Case, to: Address, scene: Scene) -> OutgoingRow:
-    """Tell somebody on duty: the reference and the priority, never a name, a number or a word of the person."""
     return OutgoingRow(
         id=scene.ids.new(),
         person_id=None,
@@ -92,8 +92,8 @@ def _alert(case: Case, to: Address, scene: Scene) -> OutgoingRow:
         provider=scene.alert_provider,
         kind="alert",
         route="rest",
-        text=f"Segin: cas urgent {case.reference} ({case.priority}). Repondez a la personne.",
-        response="alert",
+        text=alerts.urgent(case),
+        response="alert_urgent_case",
         language="fr",
         encoding="GSM-7",
         segments=1,
