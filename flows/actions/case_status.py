@@ -13,6 +13,7 @@ from flows.actions.asking import Domain, Events, Wish, open_case, said
 from flows.actions.days import after_working_days
 
 ANSWER_DAYS: Final = 3  # working days for a P3 case (triage: two to three), as said to the person
+MOST_SHOWN: Final = 3  # as many as fit one SMS
 _TELLING: Final = 3  # so many words say more than the press of a button
 _SHAPED: Final = re.compile(r"\b[A-Za-z][ -]?\d{4}[ -]?[A-Za-z]\b")
 
@@ -47,6 +48,21 @@ class ReadStatusQuestion(Action):
         return [SlotSet("status_written", len(words) >= _TELLING), SlotSet("status_detail", None)]
 
 
+class SayOwnCases(Action):
+    """Say where the person's own requests stand: those that were opened from the address that writes now."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_say_own_cases"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Say the most urgent ones; sensitive ones are not among them, for others may read this telephone."""
+        for known in said(tracker, "own_cases").split()[:MOST_SHOWN]:
+            reference, stage, day = known.split(":")
+            dispatcher.utter_message(response="utter_own_case", reference=reference, case_stage=stage, case_day=day)
+        return []
+
+
 class OpenStatusCase(Action):
     """Let a person look where the request stands."""
 
@@ -73,4 +89,4 @@ class OpenCashCase(Action):
         return open_with_day(dispatcher, tracker, Wish("status", note={"about": "money"}))
 
 
-ACTIONS: Final = (ReadStatusQuestion(), OpenStatusCase(), OpenCashCase())
+ACTIONS: Final = (ReadStatusQuestion(), SayOwnCases(), OpenStatusCase(), OpenCashCase())
