@@ -1,15 +1,17 @@
 """The one place that picks implementations: from settings to everything a process works with."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from celery import Celery
 
+from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
-from bot.adapters.crypto import Vault
+from bot.adapters.crypto import Vault, WrongKey
+from bot.adapters.ears import load_understanding
+from bot.adapters.files import BrokenAssistant, load_assistant
 from bot.adapters.ids import RandomIds
 from bot.adapters.keys import BadKeys, Keys, load_or_create
 from bot.adapters.queue import CeleryWake, SilentWake, Slice, make_celery
@@ -17,18 +19,28 @@ from bot.adapters.redis_server import make_private, socket_url
 from bot.adapters.senders import Senders, SimulatedPhones
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.store import SqlStore
+from bot.adapters.twilio import TwilioSender
+from bot.channels import sms, twilio, whatsapp
 from bot.config import ConfigError, Settings, read_settings
-from bot.ports import Wake
+from bot.core.facts import unchecked_emergency
+from bot.core.messages import Outgoing, Wire
+from bot.ports import Sender, Wake
+from bot.service.begin_flow import send_reminders
+from bot.service.brain import Brain
 from bot.service.confirm_sent import confirm_sent
 from bot.service.receive_message import Ports
 from bot.service.send_due import send_due
-
-if TYPE_CHECKING:
-    from bot.service.brain import Brain
+from bot.service.take_in_missed import take_in_missed
 
 ROOT = Path(__file__).resolve().parents[1]  # flows/ and locales/ lie there
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
-EVERY = {"drain_outgoing": 5.0, "sweep_answers": 30.0, "due_reminders": 60.0}  # seconds
+EVERY = {  # seconds
+    "drain_outgoing": 5.0,
+    "sweep_answers": 15.0,
+    "due_reminders": 60.0,
+    "reconcile_incoming": 300.0,
+    "tidy": 3600.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class House:
     """Everything a process works with. Nothing is connected before its first use, so it may be made before a fork."""
 
     settings: Settings
-    brain: "Brain"
+    brain: Brain
     database: Database
     ports: Ports
     senders: Senders
@@ -53,15 +65,27 @@ class House:
     @property
     def slices(self) -> Mapping[str, Slice]:
         """Return the background work by name."""
-        from bot.service.begin_flow import send_reminders  # noqa: PLC0415 - thinks, so it is only loaded where it is run
-
         store, clock = self.ports.store, self.ports.clock
         runs = {
             "drain_outgoing": lambda: send_due(store, clock, self.senders),
             "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
+            "reconcile_incoming": lambda: _take_in_missed(self),
+            "tidy": lambda: store.tidy(now=clock.now()),
         }
         return {name: Slice(run, EVERY[name]) for name, run in runs.items()}
+
+
+def _take_in_missed(house: House) -> int:
+    """Take in what Twilio has and no webhook brought."""
+    sender = house.senders.get("twilio")
+    if not isinstance(sender, TwilioSender):
+        return 0
+    return take_in_missed(
+        house.brain,
+        house.ports,
+        lambda since: (twilio.parse(form, received_at=at) for form, at in sender.missed(since)),
+    )
 
 
 def build(settings: Settings, queue_url: str) -> House:
@@ -93,16 +117,51 @@ def _keys(settings: Settings) -> Keys:
 
 def make_senders(settings: Settings) -> Senders:
     """Return the ways out that are configured."""
-    senders = [SimulatedPhones()] if settings.demo else []
+    senders: list[Sender] = []
+    if settings.twilio:
+        senders.append(TwilioSender(settings.twilio, public_url=settings.public_url))
+    if settings.demo:
+        senders.append(SimulatedPhones())
     return Senders({sender.name: sender for sender in senders})
 
 
-def think(settings: Settings) -> "Brain":
-    """Load the assistant and its ears. Raises ConfigError with every fault of the files."""
-    from bot.service.brain import Brain
+def think(settings: Settings) -> Brain:
+    """Load the assistant, its ears and its actions. Raises ConfigError with every fault of the files."""
+    actions = package_actions()
+    names, validated = known(actions)
+    try:
+        assistant = load_assistant(ROOT, actions=names, validates=validated)
+    except BrokenAssistant as error:
+        raise ConfigError(*map(str, error.findings)) from error
+    return Brain(
+        assistant=assistant,
+        understanding=load_understanding(ROOT),
+        act=InProcess(actions),
+        render={"sms": _as_sms, "whatsapp": _as_whatsapp, "voice": _as_sms},
+        hours=settings.answer_hours,
+        sms_price=settings.sms_price,
+        alert_to=settings.alert_to,
+        alert_provider=_alert_provider(settings),
+        numbers_checked=settings.demo or not unchecked_emergency(assistant.facts),
+        unread_bambara_allowed=settings.demo,
+    )
 
 
-def installed() -> "tuple[Brain, Ports]":
+def _as_sms(outgoings: Sequence[Outgoing]) -> tuple[tuple[Outgoing, Wire], ...]:
+    return tuple((outgoing, wire) for outgoing in sms.merge(outgoings) for wire in sms.render(outgoing))
+
+
+def _as_whatsapp(outgoings: Sequence[Outgoing]) -> tuple[tuple[Outgoing, Wire], ...]:
+    return tuple((outgoing, wire) for outgoing in whatsapp.merge(outgoings) for wire in whatsapp.render(outgoing))
+
+
+def _alert_provider(settings: Settings) -> str:
+    if settings.twilio:
+        return "twilio"
+    return "kannel" if settings.kannel else "simulator"
+
+
+def installed() -> tuple[Brain, Ports]:
     """Return what a command in the terminal works with, on this installation's data."""
     settings = read_settings(os.environ)
     prepare_data(settings)
@@ -110,7 +169,7 @@ def installed() -> "tuple[Brain, Ports]":
     return think(settings), open_ports(settings, Database(settings.database_url), wake)
 
 
-def talking(data_dir: Path) -> "tuple[Brain, Ports]":
+def talking(data_dir: Path) -> tuple[Brain, Ports]:
     """Return what a conversation in the terminal works with, on data of its own."""
     here = {name: os.environ[name] for name in ("SEGIN_MODE",) if name in os.environ}
     settings = read_settings({**here, "SEGIN_DATA_DIR": str(data_dir)})
@@ -119,11 +178,16 @@ def talking(data_dir: Path) -> "tuple[Brain, Ports]":
 
 
 def prepare_data(settings: Settings) -> int:
-    """Make the data folder, and bring the database to this version's schema; returns 0."""
+    """Make the data folder, bring the database to this version's schema, see whether the keys fit; returns 0."""
+    from bot.adapters.sql.rotation import check_keys  # noqa: PLC0415 - only here
     from bot.adapters.sql.schema import upgrade  # noqa: PLC0415 - Alembic takes half a second
 
     make_private(settings.data_dir)
     upgrade(settings.database_url)
+    try:
+        check_keys(Database(settings.database_url), Vault(_keys(settings)))
+    except WrongKey as error:
+        raise ConfigError(str(error)) from error
     return 0
 
 

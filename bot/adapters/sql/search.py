@@ -4,6 +4,7 @@ import unicodedata
 
 from bot.adapters.crypto import Vault
 
+SEARCHED = frozenset({"name", "number", "relative_number", "relative_name"})  # contact items that staff search by
 _LAST = 4  # digits that a caseworker is told on the phone
 _LETTERS = str.maketrans({"ɛ": "e", "ɔ": "o", "ɲ": "ny", "ŋ": "ng"})
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import erase, hot, outbox, reads, rows
-from bot.adapters.sql.search import keys_of
+from bot.adapters.sql.search import SEARCHED, keys_of
 from bot.adapters.sql.tables import (
     ONE_OPEN,
     address,
@@ -43,7 +43,6 @@ _PROFILE = {
 }
 _CASE = {"kind", "priority", "status", "sensitive", "taken_by", "closed_at"}
 _FLAGS = {"discreet": False, "do_not_call": False, "consent": "none"}  # what an empty value means where none is allowed
-_SEARCHED = {"name", "number", "relative_number", "relative_name"}
 
 _SEEN = (
     update(address)
@@ -172,7 +171,7 @@ class SqlTransaction:
                     for name, value in kept.items()
                 ],
             )
-        self._index(person_id, {name: value for name, value in items.items() if name in _SEARCHED})
+        self._index(person_id, {name: value for name, value in items.items() if name in SEARCHED})
 
     def _index(self, person_id: str, searched: Mapping[str, str]) -> None:
         if not searched:
