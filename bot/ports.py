@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.core.cases import Case, CaseEvent
+from bot.core.facts_editing import FactEdit
 from bot.core.messages import Address, Incoming, Language, Status
 from bot.core.people import OptOutScope, Person
 
@@ -256,6 +257,19 @@ class Ids(Protocol):
 
     def number(self, below: int) -> int:
         """Return a random number from 0 to below - 1."""
+
+
+class FactEdits(Protocol):
+    """What staff change about facts; only added to."""
+
+    def add(self, made: FactEdit) -> None:
+        """Keep a change. Raises StorageAway."""
+
+    def all(self) -> tuple[FactEdit, ...]:
+        """Return every change, oldest first. Raises StorageAway."""
+
+    def newest(self) -> int:
+        """Return the number of the newest change, 0 before the first. Raises StorageAway."""
 
 
 class Wake(Protocol):
