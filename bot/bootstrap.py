@@ -18,6 +18,7 @@ from bot.adapters.queue import CeleryWake, SilentWake, Slice, make_celery
 from bot.adapters.redis_server import make_private, socket_url
 from bot.adapters.senders import Senders, SimulatedPhones
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.fact_edits import SqlFactEdits
 from bot.adapters.sql.store import SqlStore
 from bot.adapters.twilio import TwilioSender
 from bot.channels import sms, twilio, whatsapp
@@ -28,6 +29,7 @@ from bot.ports import Sender, Wake
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
 from bot.service.confirm_sent import confirm_sent
+from bot.service.fresh_facts import FreshBrain
 from bot.service.receive_message import Ports
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
@@ -48,12 +50,17 @@ class House:
     """Everything a process works with. Nothing is connected before its first use, so it may be made before a fork."""
 
     settings: Settings
-    brain: Brain
+    fresh: FreshBrain
     database: Database
     ports: Ports
     senders: Senders
     celery: Celery
     queue_url: str
+
+    @property
+    def brain(self) -> Brain:
+        """Return what a turn thinks with, with the facts as staff have left them."""
+        return self.fresh.now()
 
     def is_ready(self) -> bool:
         """Say whether the database has this version's schema, leaving no connection open for a child to inherit."""
@@ -94,7 +101,7 @@ def build(settings: Settings, queue_url: str) -> House:
     database = Database(settings.database_url)
     return House(
         settings=settings,
-        brain=think(settings),
+        fresh=fresh(settings, database),
         database=database,
         ports=open_ports(settings, database, CeleryWake(celery)),
         senders=make_senders(settings),
@@ -147,6 +154,11 @@ def think(settings: Settings) -> Brain:
     )
 
 
+def fresh(settings: Settings, database: Database) -> FreshBrain:
+    """Return the brain that takes up what staff change about facts. Raises ConfigError like `think`."""
+    return FreshBrain(think(settings), SqlFactEdits(database), SystemClock(), demo=settings.demo)
+
+
 def _as_sms(outgoings: Sequence[Outgoing]) -> tuple[tuple[Outgoing, Wire], ...]:
     return tuple((outgoing, wire) for outgoing in sms.merge(outgoings) for wire in sms.render(outgoing))
 
@@ -166,7 +178,8 @@ def installed() -> tuple[Brain, Ports]:
     settings = read_settings(os.environ)
     prepare_data(settings)
     wake = CeleryWake(make_celery(settings.redis_url or socket_url(settings.data_dir), EVERY))
-    return think(settings), open_ports(settings, Database(settings.database_url), wake)
+    database = Database(settings.database_url)
+    return fresh(settings, database).now(), open_ports(settings, database, wake)
 
 
 def talking(data_dir: Path) -> tuple[Brain, Ports]:
@@ -174,7 +187,8 @@ def talking(data_dir: Path) -> tuple[Brain, Ports]:
     here = {name: os.environ[name] for name in ("SEGIN_MODE",) if name in os.environ}
     settings = read_settings({**here, "SEGIN_DATA_DIR": str(data_dir)})
     prepare_data(settings)
-    return think(settings), open_ports(settings, Database(settings.database_url), SilentWake())
+    database = Database(settings.database_url)
+    return fresh(settings, database).now(), open_ports(settings, database, SilentWake())
 
 
 def prepare_data(settings: Settings) -> int:

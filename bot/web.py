@@ -20,7 +20,7 @@ def create_app(house: House) -> Flask:
         from console import phone  # noqa: PLC0415 - a demonstration's page
 
         app.register_blueprint(
-            phone.blueprint(house.brain, lambda: house.ports, fcfa_a_segment=house.settings.sms_cost_fcfa)
+            phone.blueprint(lambda: house.brain, lambda: house.ports, fcfa_a_segment=house.settings.sms_cost_fcfa)
         )
     return app
 

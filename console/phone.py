@@ -38,7 +38,7 @@ class Scene:
         return urlencode(parts)
 
 
-def blueprint(brain: Brain, ports: Callable[[], Ports], *, fcfa_a_segment: int) -> Blueprint:
+def blueprint(brain: Callable[[], Brain], ports: Callable[[], Ports], *, fcfa_a_segment: int) -> Blueprint:
     """Return the simulator's pages under /phone; registered only where the simulator is enabled."""
     pages = Blueprint("phone", __name__, url_prefix="/phone", template_folder="templates", static_folder="static")
 
@@ -52,7 +52,7 @@ def blueprint(brain: Brain, ports: Callable[[], Ports], *, fcfa_a_segment: int) 
             scene=scene,
             now=here.clock.now().astimezone(BAMAKO),
             messages=here.store.messages(known.person.id) if known.person else (),
-            drawing=_drawing(brain, known),
+            drawing=_drawing(brain(), known),
             stages=STAGE_DAYS,
             languages=LANGUAGES,
             cost=lambda message: message.segments * fcfa_a_segment,
@@ -65,7 +65,7 @@ def blueprint(brain: Brain, ports: Callable[[], Ports], *, fcfa_a_segment: int) 
             abort(403)
         scene = _scene()
         here = _with_clock(ports(), scene)
-        phone = Phone(brain, here, channel, scene.number)
+        phone = Phone(brain(), here, channel, scene.number)
         if request.form.get("content") == "voice_note":
             phone.write("", content="voice_note")
         else:
