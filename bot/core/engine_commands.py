@@ -68,8 +68,9 @@ def _bring_up(run: Run, base: int) -> None:
 
 def _prefill(run: Run, flow: str, slots: Mapping[str, Value]) -> None:
     """Take what the message already said, as far as the flow asks for it; what does not fit will be asked."""
-    for name, value in slots.items():
-        if name not in run.assistant.scopes[flow].fills or value is None:
+    for heard, value in slots.items():
+        name = _slot_for(run, flow, heard)
+        if name is None or value is None:
             continue
         question = open_question(run)
         if question and question.slot == name:
@@ -78,6 +79,15 @@ def _prefill(run: Run, flow: str, slots: Mapping[str, Value]) -> None:
             _fill(run, Fill(name, value))
         else:
             _quietly(run, name, value)
+
+
+def _slot_for(run: Run, flow: str, name: str) -> str | None:
+    """Return the flow's slot of that name, else the only one that looks for that entity; two of a kind are asked."""
+    fills = run.assistant.scopes[flow].fills
+    if name in fills:
+        return name
+    meant = [slot for slot in fills if run.assistant.domain.slots[slot].entity == name]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _quietly(run: Run, name: str, value: Value) -> None:

@@ -20,7 +20,10 @@ ANSWERS: Final = {
     "hunger": "utter_emergency_hunger",
     "other_danger": SERIOUS,
 }
-WITH_NUMBER: Final = {"utter_emergency_medical", "utter_emergency_threat"}
+WITH_NUMBER: Final = {
+    "utter_emergency_medical": "utter_emergency_medical_call",
+    "utter_emergency_threat": "utter_emergency_threat_call",
+}
 UNSAFE_TO_CALL: Final = {"violence_home"}  # whoever hits may pick up
 
 
@@ -35,8 +38,8 @@ class Emergency(Action):
         """Say what to do now, with a number only when somebody has checked it."""
         kind = said(tracker, "danger_kind") or "other_danger"
         answer = ANSWERS.get(kind, SERIOUS)
-        if tracker.get_slot("has_checked_numbers") and answer in WITH_NUMBER:
-            answer += "_call"
+        if tracker.get_slot("has_checked_numbers"):
+            answer = WITH_NUMBER.get(answer, answer)
         dispatcher.utter_message(response=answer)
         if kind in UNSAFE_TO_CALL:
             ask(dispatcher, "save_profile", items={"do_not_call": True, "discreet": True})
