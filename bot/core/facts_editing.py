@@ -99,7 +99,10 @@ def _phones(fact: Fact, given: Iterable[str]) -> dict[str, Any]:
     if shown and len(numbers) != len(shown):
         raise BadEdit(f"Sentences show {len(shown)} number(s) of {fact.id}; give exactly so many.")
     says = {**fact.says, **dict(zip(shown, map(_display, numbers), strict=False))}
-    return {"phones": numbers, "says": says}
+    text = fact.text
+    for key in shown:
+        text = text.replace(fact.says[key], says[key])
+    return {"phones": numbers, "says": says, "text": text}
 
 
 def _display(e164: str) -> str:

@@ -22,6 +22,7 @@ def test_a_new_telephone_number_is_read_as_people_write_it_and_shown_in_sentence
     after = overlay(facts, [made])
     assert after.facts["oim_bamako"].phones == ("+22320221122",)
     assert after.values()["oim_phone"] == "20 22 11 22"
+    assert "20 22 11 22" in after.facts["oim_bamako"].text
 
 
 @pytest.mark.parametrize(
