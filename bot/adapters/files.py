@@ -34,6 +34,7 @@ def read_sources(
         facts=_texts(root, sorted(flows.glob("facts/*.yml"))),
         actions=actions,
         validates=validates,
+        code=_texts(root, sorted((*flows.glob("actions/*.py"), *root.glob("bot/service/*.py")))),
     )
 
 

@@ -52,7 +52,8 @@ class SaveContact:
 @dataclass(frozen=True, slots=True)
 class SaveProfile:
     """Keep what audiences are asked for (in clear): language, region, trade, origin, return_month, consent,
-    discreet, do_not_call."""
+    discreet, do_not_call.
+    """
 
     items: Mapping[str, str | bool]
 

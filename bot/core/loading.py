@@ -31,6 +31,7 @@ class Sources:
     facts: Mapping[str, str] = field(default_factory=dict)
     actions: frozenset[str] | None = None
     validates: frozenset[str] = frozenset()
+    code: Mapping[str, str] = field(default_factory=dict)  # Python that names responses and slots; for the checks only
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _facts(files: Mapping[str, str], findings: list[Finding]) -> Facts:
         findings += found
         data[file] = {} if found else yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe loaders
     facts, faults = parse_facts(data)
-    findings += [Finding(fault.file, _line_of(files[fault.file], fault.key), str(fault)) for fault in faults]
+    findings += [Finding(fault.file, _line_of(files[fault.file], fault.key), f"{fault.key}: {fault.text}") for fault in faults]
     return facts
 
 

@@ -228,7 +228,7 @@ flows:
   pattern_internal_error: {description: d, steps: [{action: utter_internal_error}]}
   pattern_completed: {description: d, steps: [{action: utter_anything_else}]}
   pattern_emergency: {description: d, steps: [{action: utter_emergency}]}
-  pattern_doubt: {description: d, steps: [{action: utter_doubt}]}
+  pattern_doubt: {description: d, steps: [{id: ask, collect: stay, utter: utter_doubt, ask_before_filling: true}]}
 """
 
 FRENCH = """

@@ -158,8 +158,9 @@ def test_danger_is_heard_while_a_caseworker_has_the_word(talk):
     assert talk.state.paused
 
 
-def test_a_doubt_asks(asked):
+def test_a_doubt_asks_and_then_goes_on(asked):
     assert asked.send(Alarm("danger", "P2", ("fatigué",), doubt=True)) == ["utter_doubt"]
+    assert asked.send(Fill("stay", "true")) == ["utter_ask_region"]
 
 
 def test_a_person_of_the_team_silences_the_assistant_and_the_menu_wakes_it(talk):
