@@ -129,7 +129,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
     subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **whose)
     options = [part for name, value in _QUICK.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: PLW1509 one prctl, so that a killed test run leaves no server behind
+        process = subprocess.Popen(
             [folder / _BINARIES / "postgres", "-D", data, "-k", str(folder), *options],
             stderr=log,
             cwd=folder,

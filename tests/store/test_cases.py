@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import DBAPIError
-from tests.store.people import FANTA, MINUTE, MOUSSA, NOW, case, meet
 
 from bot.core.cases import CaseEvent
 from bot.ports import Conflict, Reminder
+from tests.store.people import FANTA, MINUTE, MOUSSA, NOW, case, meet
 
 
 @pytest.fixture(autouse=True)

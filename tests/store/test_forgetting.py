@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from tests.store.people import AWA, MINUTE, NOW, case, look_up, meet, message, row
 
 from bot.adapters.sql.tables import SEALED, metadata
 from bot.core.cases import CaseEvent
 from bot.core.messages import Address, Status
 from bot.ports import Reminder
+from tests.store.people import AWA, MINUTE, NOW, case, look_up, meet, message, row
 
 LATER = NOW + MINUTE
 

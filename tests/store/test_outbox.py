@@ -4,9 +4,9 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from tests.store.people import AWA, MINUTE, MOUSSA, NOW, meet, row
 
 from bot.core.messages import Address, Status
+from tests.store.people import AWA, MINUTE, MOUSSA, NOW, meet, row
 
 LEASE = NOW + 2 * MINUTE
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.store.people import AWA, FANTA, MINUTE, MOUSSA, NOW, case, look_up, meet, message, row
 
 from bot.core.messages import Address, Media, Status
 from bot.ports import AlreadyTaken, Conflict
+from tests.store.people import AWA, FANTA, MINUTE, MOUSSA, NOW, case, look_up, meet, message, row
 
 STATE = {"language": "bm", "stack": [{"flow": "lost_document", "step": "ask_kind"}], "words": "dɔnkili"}
 
@@ -210,3 +210,27 @@ def test_it_returns_replies_that_are_on_their_way(store):
 
     assert store.outgoing("a").status is Status.SENDING
     assert store.outgoing("b") is None
+
+
+def test_it_shows_a_conversation_both_ways(store):
+    replies = [row(created_at=NOW + MINUTE, position=1, text="deux"), row(created_at=NOW + MINUTE, text="un")]
+    turn(store, message(text="bonjour", at=NOW), rows=replies)
+    turn(store, message(text="merci", at=NOW + 2 * MINUTE), expected=1)
+
+    shown = [(item.direction, item.text) for item in store.messages("awa")]
+
+    assert shown == [("in", "bonjour"), ("out", "un"), ("out", "deux"), ("in", "merci")]
+    assert [item.text for item in store.messages("awa", limit=2)] == ["deux", "merci"]
+
+
+def test_a_turn_for_nobody_is_a_fault_and_keeps_nothing(store):
+    with pytest.raises(Exception, match="(?i)foreign key"), store.write() as tx:
+        tx.claim(message(sid="SM1"), row_id="in1", person_id="nobody")
+
+    assert look_up(store, sid="SM1").answered is None
+    turn(store)
+
+
+def test_it_refuses_a_time_without_zone(store):
+    with pytest.raises(ValueError, match="without zone"):
+        meet(store, now=NOW.replace(tzinfo=None))

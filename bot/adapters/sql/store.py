@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import outbox, reads, revision
+from bot.adapters.sql import log, outbox, reads, revision
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.writes import SqlTransaction
 from bot.core.cases import Case, CaseEvent
 from bot.core.messages import Address
-from bot.ports import Known, OutgoingRow, Reminder
+from bot.ports import Known, LoggedMessage, OutgoingRow, Reminder
 
 
 class SqlStore:
@@ -35,6 +35,11 @@ class SqlStore:
         """Return a person with state and open cases."""
         with self._database.reading() as connection:
             return reads.by_id(connection, self._vault, person_id)
+
+    def messages(self, person_id: str, *, limit: int = 200) -> tuple[LoggedMessage, ...]:
+        """Return the newest messages of a person, both ways, oldest first."""
+        with self._database.reading() as connection:
+            return log.messages(connection, self._vault, person_id, limit=limit)
 
     def cases(self, *, include_closed: bool = False, include_sensitive: bool = False) -> tuple[Case, ...]:
         """List cases, most urgent first, then oldest first."""

@@ -1,0 +1,43 @@
+"""A conversation as the person saw it, both ways."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from bot.adapters.crypto import Vault
+from bot.adapters.sql import rows
+from bot.adapters.sql.tables import incoming, outgoing
+from bot.ports import LoggedMessage
+
+
+def messages(connection: Connection, vault: Vault, person_id: str, *, limit: int) -> tuple[LoggedMessage, ...]:
+    """Return the newest messages of a person, oldest first; the replies to one message in their order."""
+    came = select(incoming).where(incoming.c.person_id == person_id).order_by(incoming.c.received_at.desc())
+    went = (
+        select(outgoing)
+        .where(outgoing.c.person_id == person_id)
+        .order_by(outgoing.c.created_at.desc(), outgoing.c.position.desc())
+    )
+    both = [((row.received_at, 0, 0), _came(vault, row)) for row in connection.execute(came.limit(limit))]
+    both += [((row.created_at, 1, row.position), _went(vault, row)) for row in connection.execute(went.limit(limit))]
+    both.sort(key=lambda pair: pair[0])
+    return tuple(message for _, message in both[-limit:])
+
+
+def _came(vault: Vault, row: Row[Any]) -> LoggedMessage:
+    body = rows.read_json(rows.opened(vault, incoming.c.body, row.body, row.id))
+    return LoggedMessage(row.received_at, "in", row.channel, body.get("text", ""), kind=row.content)
+
+
+def _went(vault: Vault, row: Row[Any]) -> LoggedMessage:
+    return LoggedMessage(
+        at=row.created_at,
+        direction="out",
+        channel=row.channel,
+        text=rows.opened(vault, outgoing.c.text, row.text, row.id),
+        encoding=row.encoding,
+        segments=row.segments,
+        status=row.status,
+        kind=row.kind,
+        response=row.response,
+    )
