@@ -1,0 +1,24 @@
+"""`segin understand`: what the assistant makes of texts, one a line."""
+
+import json
+import sys
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def understand(*, as_json: bool) -> None:
+    """Read one text a line and print what is understood."""
+    from bot.adapters.understanding_files import default_understanding
+    from bot.understanding.describe import describe
+
+    ears = default_understanding()
+    for line in sys.stdin:
+        text = line.rstrip("\r\n")
+        said = describe(text, ears.read(text))
+        if as_json:
+            sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
+        else:
+            sys.stdout.write(f"{said['outcome']:21} {said['language']:6} {', '.join(said['intents']):50} {text}\n")
+        sys.stdout.flush()

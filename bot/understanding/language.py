@@ -1,0 +1,124 @@
+"""Which language a text is in: French, Bambara, both, another one, or no way to tell."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.understanding import fold
+from bot.understanding.tokens import Token
+
+Verdict = Literal["fr", "bm", "mixed", "other", "und"]
+
+_SIZES = (1, 2, 3)
+_ALPHA = 0.5
+_WORD_CAP = 2.5  # no single word decides alone
+_LEXICAL = 1.6
+_FOREIGN_SCRIPT = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u07c0-\u07ff\u2d30-\u2d7f\u0400-\u04ff\u4e00-\u9fff\U0001e900-\U0001e95f]")
+_LETTERS_TO_TELL = 3
+_OTHER_MARGIN = 0.35  # per letter, in nats
+_MIXED_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How often letter groups occur in a language; `unseen` for the rest (natural logarithms)."""
+
+    grams: Mapping[str, float]
+    unseen: float
+
+    def score(self, word: str) -> float:
+        """Return the log-likelihood of a plain word."""
+        return sum(self.grams.get(gram, self.unseen) for gram in grams(word))
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """Profiles and known words; `others` are languages that we recognise but do not speak."""
+
+    fr: Profile
+    bm: Profile
+    others: Mapping[str, Profile]
+    words: Mapping[str, frozenset[str]]  # "fr", "bm": sound keys; other languages: plain words
+
+    def tell(self, text: str, tokens: Sequence[Token]) -> Verdict:
+        """Return the language of a text; digits, names of one letter and emoji tell nothing."""
+        letters = sum(c.isalpha() for c in text)
+        if len(_FOREIGN_SCRIPT.findall(text)) > letters / 2 and letters:
+            return "other"
+        words = [t for t in tokens if not any(c.isdigit() for c in t.plain)]
+        if sum(len(t.plain) for t in words) < _LETTERS_TO_TELL:
+            return "und"
+        odds = [self._odds(token, text) for token in words]
+        if self._foreign(words):
+            return "other"
+        return _weigh(odds)
+
+    def _odds(self, token: Token, text: str) -> float:
+        """Return how much one word speaks for French (above 0) or Bambara (below)."""
+        written = text[token.start : token.end]
+        if any(c in "ɛɔɲŋƐƆƝŊ" for c in written):
+            return -3.0
+        heard = self.fr.score(token.plain) - self.bm.score(token.plain)
+        odds = max(-_WORD_CAP, min(_WORD_CAP, heard * 0.5))
+        french, bambara = token.fr in self.words["fr"], token.bm in self.words["bm"]
+        if french != bambara:
+            odds += _LEXICAL if french else -_LEXICAL
+        return odds
+
+    def _foreign(self, tokens: Sequence[Token]) -> bool:
+        known = sum(len(t.plain) for t in tokens if t.fr in self.words["fr"] or t.bm in self.words["bm"])
+        letters = sum(len(t.plain) for t in tokens)
+        for name, profile in self.others.items():
+            hits = [t for t in tokens if t.plain in self.words.get(name, frozenset())]
+            hit_letters = sum(len(t.plain) for t in hits)
+            if hits and hit_letters > known and hit_letters * 2 >= letters:
+                return True
+            ours = max(sum(self.fr.score(t.plain) for t in tokens), sum(self.bm.score(t.plain) for t in tokens))
+            theirs = sum(profile.score(t.plain) for t in tokens)
+            margin = (theirs - ours) / max(letters, 1) + 0.6 * hit_letters / letters
+            if margin > _OTHER_MARGIN + 1.2 * known / letters and letters >= 8:  # noqa: PLR2004 - too short to tell
+                return True
+        return False
+
+
+def _weigh(odds: Sequence[float]) -> Verdict:
+    french = sum(o for o in odds if o > 0)
+    bambara = -sum(o for o in odds if o < 0)
+    total = french + bambara
+    if total < 0.3:  # noqa: PLR2004 - nothing speaks for either
+        return "und"
+    strong_fr, strong_bm = sum(o > 1 for o in odds), sum(o < -1 for o in odds)
+    if min(strong_fr, strong_bm) >= 2 and min(french, bambara) / total > _MIXED_SHARE:  # noqa: PLR2004 - one loan is none
+        return "mixed"
+    return "fr" if french >= bambara else "bm"
+
+
+def grams(word: str) -> Iterable[str]:
+    """Return the letter groups of a word with its edges."""
+    edged = f" {word} "
+    return (edged[i : i + n] for n in _SIZES for i in range(len(edged) - n + 1) if edged[i : i + n] != " ")
+
+
+def count(texts: Iterable[str]) -> Counter[str]:
+    """Count the letter groups of texts, in plain letters."""
+    return Counter(g for text in texts for word in plain_words(text) for g in grams(word))
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text in plain letters, numbers left out."""
+    found = (fold.plain(w) for w in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text))
+    return [word for word in found if word]
+
+
+def profile(counts: Mapping[str, int]) -> Profile:
+    """Turn counts into logarithms of smoothed shares."""
+    total = sum(counts.values()) + _ALPHA * (len(counts) + 5000)
+    return Profile({g: math.log((c + _ALPHA) / total) for g, c in counts.items()}, math.log(_ALPHA / total))
+
+
+def read_others(data: Mapping[str, Any]) -> dict[str, Profile]:
+    """Read the shipped profiles: {language: {letters: count}}."""
+    return {name: profile({g: int(c) for g, c in counts.items()}) for name, counts in data.items()}

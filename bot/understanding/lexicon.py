@@ -1,0 +1,182 @@
+"""What words mean to us: concepts, found by sound, by beginning, and by one slip of the finger."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from bot.understanding import fold
+from bot.understanding.tokens import Token
+
+_FUZZY_FROM = 6  # shorter keys are one letter away from too many words
+_STEM_HEAD = 2
+_SHORT = 3  # letters; words this short mean different things in the two languages
+_MEMORY = 20_000
+
+Mask = int  # a set of concepts, one bit each
+
+
+@dataclass(slots=True)
+class Tagged:
+    """A message with its meanings: one mask a word, and spans of set phrases."""
+
+    tokens: tuple[Token, ...]
+    masks: list[Mask]
+    phrases: dict[int, list[tuple[int, Mask]]] = field(default_factory=dict)  # first word -> (end, mask)
+
+    @property
+    def all(self) -> Mask:
+        """Every concept that occurs."""
+        total = 0
+        for mask in self.masks:
+            total |= mask
+        for spans in self.phrases.values():
+            for _, mask in spans:
+                total |= mask
+        return total
+
+
+@dataclass(slots=True)
+class _Ear:
+    """One language's sounds: whole words, stems by their first letters, and words with one letter left out."""
+
+    words: dict[str, Mask] = field(default_factory=lambda: defaultdict(int))
+    stems: dict[str, list[tuple[str, Mask]]] = field(default_factory=lambda: defaultdict(list))
+    slips: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def hear(self, key: str) -> Mask:
+        mask = self.words.get(key, 0)
+        for stem, meaning in self.stems.get(key[:_STEM_HEAD], ()):
+            if key.startswith(stem):
+                mask |= meaning
+        return mask
+
+    def guess(self, key: str) -> Mask:
+        """Return the meaning of the words one slip away (letter missing, added, changed, two exchanged)."""
+        if len(key) < _FUZZY_FROM - 1:
+            return 0
+        near = {word for left in (key, *_without_one(key)) for word in self.slips.get(left, ())}
+        mask = 0
+        for word in near:
+            if OSA.distance(word, key, score_cutoff=1) <= 1:
+                mask |= self.words[word]
+        return mask
+
+    def learn(self, key: str, mask: Mask, *, stem: bool) -> None:
+        if stem:
+            self.stems[key[:_STEM_HEAD]].append((key, mask))
+            return
+        self.words[key] |= mask
+        if len(key) >= _FUZZY_FROM:
+            for left in (key, *_without_one(key)):
+                self.slips[left].add(key)
+
+
+class Lexicon:
+    """Concepts by name, and the words that carry them; built once, then only asked (its memory is a cache)."""
+
+    def __init__(self) -> None:
+        """Start empty; `learn` fills it."""
+        self._bits: dict[str, Mask] = {}
+        self._ears = {"fr": _Ear(), "bm": _Ear()}
+        self._phrases: dict[str, list[tuple[str, tuple[str, ...], Mask]]] = defaultdict(list)
+        self._memory: dict[tuple[str, str, str], Mask] = {}
+        self._named: dict[Mask, tuple[str, ...]] = {}
+        self._known: dict[str, frozenset[str]] = {"fr": frozenset(), "bm": frozenset()}
+
+    def bit(self, concept: str) -> Mask:
+        """Return the mask of a concept, new or known."""
+        return self._bits.setdefault(concept, 1 << len(self._bits))
+
+    def names(self, mask: Mask) -> list[str]:
+        """Return the names of the concepts in a mask."""
+        return [name for name, bit in self._bits.items() if mask & bit]
+
+    def meanings(self, mask: Mask) -> tuple[str, ...]:
+        """Return the concepts with a name of their own in a mask (not the single words that patterns name)."""
+        if mask not in self._named:
+            if len(self._named) > _MEMORY:
+                self._named.clear()
+            self._named[mask] = tuple(n for n, bit in self._bits.items() if n[0] != "=" and mask & bit) if mask else ()
+        return self._named[mask]
+
+    def learn(self, concept: str, words: Iterable[str], *, language: str) -> None:
+        """Add words (`sang`), stems (`frapp*`) and set phrases (`perte de connaissance`) of one language."""
+        mask = self.bit(concept)
+        for entry in words:
+            parts = str(entry).replace("-", " ").split()
+            if len(parts) == 1:
+                self._ears[language].learn(key_of(parts[0], language), mask, stem=parts[0].endswith("*"))
+            else:
+                keys = tuple(key_of(part, language) for part in parts)
+                self._phrases[keys[0]].append((language, keys, mask))
+
+    def literal(self, word: str, *, language: str) -> Mask:
+        """Return the concept of one exact word (or stem) that a pattern names; it is learnt when it is new."""
+        name = f"={language}:{word}"
+        if name not in self._bits:
+            self.learn(name, [word], language=language)
+        return self._bits[name]
+
+    def know(self, language: str, keys: Iterable[str]) -> None:
+        """Take note of real words, which are never read as a slip for another word."""
+        self._known[language] = self._known[language] | frozenset(keys)
+
+    def knows(self, token: Token) -> bool:
+        """Say whether the word is one of ours, in either language."""
+        return token.fr in self._known["fr"] or token.bm in self._known["bm"] or bool(self._exact(token))
+
+    def tag(self, tokens: Sequence[Token], *, language: str = "mixed") -> Tagged:
+        """Return the words with their meanings. In a text of one `language`, short words are only read in that one."""
+        tagged = Tagged(tuple(tokens), [self._mask(token, language) for token in tokens])
+        for start, token in enumerate(tokens):
+            for key in {token.fr, token.bm}:
+                for spoken, keys, mask in self._phrases.get(key, ()):
+                    if _spoken(tokens, start, language=spoken, keys=keys):
+                        tagged.phrases.setdefault(start, []).append((start + len(keys), mask))
+        return tagged
+
+    def _exact(self, token: Token, language: str = "mixed") -> Mask:
+        french = language != "bm" or len(token.fr) > _SHORT
+        bambara = language != "fr" or len(token.bm) > _SHORT
+        return (self._ears["fr"].hear(token.fr) if french else 0) | (self._ears["bm"].hear(token.bm) if bambara else 0)
+
+    def _mask(self, token: Token, language: str) -> Mask:
+        asked = (token.fr, token.bm, language)
+        if asked not in self._memory:
+            if len(self._memory) > _MEMORY:
+                self._memory.clear()
+            self._memory[asked] = self._exact(token, language) or self._guess(token)
+        return self._memory[asked]
+
+    def _guess(self, token: Token) -> Mask:
+        if token.fr in self._known["fr"] or token.bm in self._known["bm"]:
+            return 0
+        return self._ears["fr"].guess(token.fr) | self._ears["bm"].guess(token.bm)
+
+
+def key_of(word: str, language: str) -> str:
+    """Return the sound key of a word or stem (`frapp*`) in a language."""
+    stem = word.endswith("*")
+    plain = fold.plain(word)
+    return fold.french(plain, stem=stem) if language == "fr" else fold.bambara(plain, stem=stem)
+
+
+def vocabulary(texts: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Return the sound keys of all words in texts, by language."""
+    return {
+        language: {key_of(word, language) for text in lines for word in text.replace("'", " ").split() if fold.plain(word)}
+        for language, lines in texts.items()
+    }
+
+
+def _without_one(key: str) -> list[str]:
+    return [key[:i] + key[i + 1 :] for i in range(len(key))]
+
+
+def _spoken(tokens: Sequence[Token], start: int, *, language: str, keys: tuple[str, ...]) -> bool:
+    if start + len(keys) > len(tokens):
+        return False
+    heard = tokens[start : start + len(keys)]
+    return all((t.fr if language == "fr" else t.bm) == key for t, key in zip(heard, keys, strict=True))

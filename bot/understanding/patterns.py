@@ -1,0 +1,140 @@
+"""Patterns over meanings: "{want} .. {die}" finds the idea in any spelling; no pattern is a whole sentence.
+
+    word  mot|autre   a word (or one of several) by its sound; `frapp*` any word that begins so
+    {concept}         any word of a concept of words.yml
+    word?             may be missing
+    .. and ...        up to 4 or 12 words in between; with a plain space at most one
+    -{neg} x          x, and no {neg} among the words skipped before it (the two words before, at the start)
+    x -y              at the end of a part: y stands nowhere in the message
+    a & b             both, anywhere in the message
+    ^ and $           the message begins or ends here
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.understanding.lexicon import Lexicon, Mask, Tagged
+
+_GAPS: Final = {"..": 4, "...": 12}
+_LOOK_BACK = 2
+
+Span = tuple[int, ...]
+
+
+class BadPattern(ValueError):
+    """A pattern in words.yml cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element: what must be heard, how many words may be skipped before it, and which may not be among them."""
+
+    mask: Mask
+    gap: int = 1
+    forbid: Mask = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern; `source` is what stands in the file."""
+
+    source: str
+    parts: tuple[tuple[Step, ...], ...]
+    absent: Mask = 0
+    at_start: bool = False
+    at_end: bool = False
+
+    def find(self, tagged: Tagged, total: Mask) -> Span | None:
+        """Return the positions of the words that match, or None. `total` is `tagged.all`."""
+        if self.absent & total or any(not (step.mask & total or step.optional) for part in self.parts for step in part):
+            return None
+        spans: list[int] = []
+        for part in self.parts:
+            found = self._anywhere(tagged, part)
+            if found is None:
+                return None
+            spans += found
+        return tuple(spans)
+
+    def _anywhere(self, tagged: Tagged, part: tuple[Step, ...]) -> Span | None:
+        starts = range(1) if self.at_start else range(len(tagged.tokens))
+        for start in starts:
+            if part[0].forbid and _heard(tagged, range(max(0, start - _LOOK_BACK), start), part[0].forbid):
+                continue
+            for end in _ends(tagged, start, part[0].mask):
+                rest = self._follow(tagged, end, part[1:])
+                if rest is not None:
+                    return (*range(start, end), *rest)
+        return None
+
+    def _follow(self, tagged: Tagged, at: int, steps: tuple[Step, ...]) -> Span | None:
+        if not steps:
+            return () if not self.at_end or at == len(tagged.tokens) else None
+        step = steps[0]
+        for start in range(at, min(at + step.gap + 1, len(tagged.tokens))):
+            if step.forbid and _heard(tagged, range(at, start), step.forbid):
+                break
+            for end in _ends(tagged, start, step.mask):
+                rest = self._follow(tagged, end, steps[1:])
+                if rest is not None:
+                    return (*range(start, end), *rest)
+        return self._follow(tagged, at, steps[1:]) if step.optional else None
+
+
+def compile_pattern(source: str, lexicon: Lexicon, *, language: str) -> Pattern:
+    """Read one pattern. Raises BadPattern when a part of it is empty."""
+    text = source.strip()
+    at_start, at_end = text.startswith("^"), text.endswith("$")
+    read = [_steps(part.split(), lexicon, language) for part in text.strip("^$ ").split("&")]
+    if not all(steps for steps, _ in read):
+        raise BadPattern(f"The pattern '{source}' has an empty part; write at least one word.")
+    absent = 0
+    for _, mask in read:
+        absent |= mask
+    return Pattern(source, tuple(steps for steps, _ in read), absent, at_start, at_end)
+
+
+def compile_all(sources: Iterable[str], lexicon: Lexicon, *, language: str) -> tuple[Pattern, ...]:
+    """Read several patterns."""
+    return tuple(compile_pattern(source, lexicon, language=language) for source in sources)
+
+
+def first(patterns: Sequence[Pattern], tagged: Tagged, total: Mask) -> Span | None:
+    """Return the words of the first pattern that fits, or None."""
+    return next((span for p in patterns if (span := p.find(tagged, total)) is not None), None)
+
+
+def _steps(words: Sequence[str], lexicon: Lexicon, language: str) -> tuple[tuple[Step, ...], Mask]:
+    """Return the steps of one part, and what a trailing "-x" forbids everywhere."""
+    steps: list[Step] = []
+    gap, forbid = 1, 0
+    for word in words:
+        if word in _GAPS:
+            gap = _GAPS[word]
+        elif word.startswith("-") and len(word) > 1:
+            forbid |= _mask(word[1:], lexicon, language)
+        else:
+            steps.append(Step(_mask(word.rstrip("?"), lexicon, language), gap, forbid, word.endswith("?")))
+            gap, forbid = 1, 0
+    return tuple(steps), forbid
+
+
+def _mask(alternatives: str, lexicon: Lexicon, language: str) -> Mask:
+    mask = 0
+    for one in alternatives.split("|"):
+        if one.startswith("{"):
+            mask |= lexicon.bit(one.strip("{}"))
+        else:
+            mask |= lexicon.literal(one, language=language)
+    return mask
+
+
+def _ends(tagged: Tagged, start: int, mask: Mask) -> list[int]:
+    ends = [end for end, meaning in tagged.phrases.get(start, ()) if meaning & mask]
+    return [*ends, start + 1] if tagged.masks[start] & mask else ends
+
+
+def _heard(tagged: Tagged, positions: range, mask: Mask) -> bool:
+    return any(tagged.masks[i] & mask for i in positions)

@@ -1,0 +1,233 @@
+"""A text becomes what the conversation is to do: danger first, a score last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, Literal
+
+from bot.core.commands import (
+    Alarm,
+    CannotHandle,
+    Clarify,
+    Command,
+    Expectation,
+    Fill,
+    Start,
+    Value,
+)
+from bot.understanding import anywhere, answers, choices, danger
+from bot.understanding.classifier import Scored, score
+from bot.understanding.danger import Danger
+from bot.understanding.language import Verdict
+from bot.understanding.lexicon import Tagged
+from bot.understanding.patterns import first
+from bot.understanding.training import Ears, Sources, build
+from bot.understanding.tokens import normal
+
+Outcome = Literal["act", "ask", "danger", "stop", "unclear", "unsupported_language"]
+
+ACT: Final = 0.55
+ASK: Final = 0.35
+MARGIN: Final = 0.08  # two intents nearer than this are asked about
+SURE: Final = 0.9
+_LIKELY: Final = 0.12
+_OFFERED: Final = 3
+_LONGEST: Final = 2000  # letters; what comes after is a story, and danger words come early
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood: for the conversation `commands`, for staff and tests the rest."""
+
+    language: Verdict
+    outcome: Outcome
+    commands: tuple[Command, ...]
+    intents: tuple[Scored, ...] = ()
+    danger: Danger | None = None
+    entities: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message on its way through the steps: its text, words, language and what the conversation waits for."""
+
+    text: str
+    tagged: Tagged
+    language: Verdict
+    expectation: Expectation
+    today: date | None
+
+
+class Understanding:
+    """The ears of the assistant: built once, then only asked."""
+
+    def __init__(self, ears: Ears) -> None:
+        """Take the parts that `training.build` made."""
+        self.ears = ears
+
+    @classmethod
+    def from_sources(cls, sources: Sources) -> "Understanding":
+        """Train on the sources and return the ears."""
+        return cls(build(sources))
+
+    def read(
+        self,
+        text: str,
+        *,
+        expectation: Expectation = Expectation(),  # noqa: B008 - frozen
+        language: str | None = None,
+        paused: bool = False,
+        payload: str | None = None,
+        content: str = "text",
+        today: date | None = None,
+    ) -> Reading:
+        """Return what a message asks for.
+
+        `language` is the person's stored one; `paused`: a caseworker has the conversation; `payload`: a pressed
+        button; `content`: the kind of message. A media message with a caption is read by its caption's danger alone.
+        """
+        text = normal(text)[:_LONGEST]
+        tagged = self.ears.tag(text)
+        heard = Heard(text, tagged, self.ears.languages.tell(text, tagged.tokens), expectation, today)
+        alarm = self._alarm(heard)
+        if alarm:
+            return alarm
+        if payload:
+            return _reading(heard, "act", answers.from_payload(payload))
+        if content != "text":
+            return _reading(heard, "unclear", (CannotHandle(f"media:{content}"),))
+        if not text.strip():
+            return _reading(heard, "unclear", (CannotHandle("empty"),))
+        return self._urgent_words(heard) or self._in_turn(heard, paused=paused)
+
+    def _alarm(self, heard: Heard) -> Reading | None:
+        found = self.ears.danger.find(heard.tagged, heard.text)
+        if found and found.doubt and self._explained(heard, found):
+            found = None
+        complaint = self.ears.danger.complaint(heard.tagged) if not _certain(found) else None
+        if complaint and (found is None or found.doubt or found.kind in {"sexual_violence", "threat"}):
+            return self._complaint(heard, complaint)
+        if found:
+            return _alarm_reading(heard, found)
+        if danger.distressed(heard.text):
+            return _alarm_reading(heard, Danger("other_danger", "P2", (heard.text.strip(),), doubt=True))
+        return None
+
+    def _complaint(self, heard: Heard, kind: str) -> Reading:
+        slots = {"complaint_kind": kind}
+        return replace(
+            _reading(heard, "act", (Start("complaint", slots),)), intents=(Scored("complaint", 1.0),), entities=slots
+        )
+
+    def _explained(self, heard: Heard, found: Danger) -> bool:
+        """Say whether a doubtful word has a plain reason: an ordinary matter that the message states surely."""
+        if found.kind not in _ORDINARY:
+            return False
+        names = {name for name, patterns in self.ears.sure if first(patterns, heard.tagged, heard.tagged.all) is not None}
+        return bool(names & _ORDINARY[found.kind])
+
+    def _urgent_words(self, heard: Heard) -> Reading | None:
+        """Read stop, start and erase, then 0, 9 and languages: they work everywhere, also while a caseworker writes."""
+        word = self.ears.anywhere.find(heard.tagged.tokens)
+        if word in anywhere.FIRST:
+            return _by_word(heard, word)
+        for name in anywhere.FIRST:
+            patterns = dict(self.ears.sure).get(name, ())
+            if first(patterns, heard.tagged, heard.tagged.all) is not None:
+                return _by_word(heard, name)
+        number = choices.digit(heard.text, self.ears.numbers)
+        if number in {0, 9} and not isinstance(number, str):
+            return _by_word(heard, "menu" if number == 0 else "talk_to_person")
+        if word and word.startswith("language:"):
+            return _by_word(heard, word)
+        return None
+
+    def _in_turn(self, heard: Heard, *, paused: bool) -> Reading:
+        if paused:
+            return _reading(heard, "unclear", (CannotHandle("paused"),))
+        open_question = answers.Question(heard.expectation, self.ears, heard.tagged, heard.text, heard.today)
+        from_menu = open_question.from_menu()
+        if from_menu:
+            return _reading(heard, "unclear" if isinstance(from_menu[0], CannotHandle) else "act", from_menu)
+        word = self.ears.anywhere.find(heard.tagged.tokens)
+        if word and not open_question.answers_yes_no():
+            return _by_word(heard, word)
+        found = self._scores(heard)
+        answer = open_question.answer(found[0] if found else None)
+        if answer:
+            return _reading(heard, "act", answer)
+        return self._by_intent(heard, found)
+
+    def _scores(self, heard: Heard) -> tuple[Scored, ...]:
+        scored = score(heard.tagged, self.ears.table, self.ears.lexicon) if heard.tagged.tokens else []
+        total = heard.tagged.all
+        sure = {name for name, patterns in self.ears.sure if first(patterns, heard.tagged, total) is not None}
+        likely = {name for name, patterns in self.ears.likely if first(patterns, heard.tagged, total) is not None}
+        raised = [replace(s, score=_raised(s, sure, likely)) for s in scored]
+        return tuple(sorted(raised, key=lambda s: -s.score))
+
+    def _by_intent(self, heard: Heard, found: tuple[Scored, ...]) -> Reading:
+        if heard.language == "other" and (not found or found[0].score < SURE):
+            return _reading(heard, "unsupported_language", (CannotHandle("unsupported_language"),), intents=found[:_OFFERED])
+        if not found or found[0].score < ASK:
+            return _reading(heard, "unclear", (CannotHandle(_reason(heard)),), intents=found[:_OFFERED])
+        entities = self.ears.finder.find(heard.tagged, heard.text, heard.today)
+        best = found[0]
+        if best.name == "emergency":
+            return _alarm_reading(heard, Danger("other_danger", "P1", (heard.text,), doubt=True), found)
+        if best.score >= ACT and (len(found) < 2 or best.score - found[1].score >= MARGIN):  # noqa: PLR2004
+            outcome: Outcome = "stop" if best.name == "stop" else "act"
+            command = anywhere.command(best.name)
+            if isinstance(command, Start):
+                command = Start(best.name, answers.slots_of(best.name, entities))
+            return _reading(heard, outcome, (command,), intents=found[:_OFFERED], entities=entities)
+        offered = tuple(s for s in found[:_OFFERED] if s.score >= ASK / 2)
+        return _reading(heard, "ask", (Clarify(tuple(s.name for s in offered)),), intents=offered, entities=entities)
+
+
+_ORDINARY: Mapping[str, frozenset[str]] = {
+    "medical": frozenset({"health_support"}),
+    "kidnapping": frozenset({"lost_document", "stop"}),
+    "trafficking": frozenset({"complaint"}),
+}
+
+
+def _raised(scored: Scored, sure: set[str], likely: set[str]) -> float:
+    if scored.name in sure:
+        return SURE + scored.score / 10
+    return min(SURE, scored.score + _LIKELY) if scored.name in likely else scored.score
+
+
+def _certain(found: Danger | None) -> bool:
+    return bool(found and not found.doubt and found.kind not in {"sexual_violence", "threat", "trafficking"})
+
+
+def _reason(heard: Heard) -> str:
+    return "unclear" if any(c.isalnum() for c in heard.text) else "emoji"
+
+
+def _by_word(heard: Heard, word: str) -> Reading:
+    name = "change_language" if word.startswith("language:") else word
+    entities = {"language": word.partition(":")[2]} if ":" in word else {}
+    outcome: Outcome = "stop" if word == "stop" else "act"
+    return _reading(heard, outcome, (anywhere.command(word),), intents=(Scored(name, 1.0),), entities=entities)
+
+
+def _alarm_reading(heard: Heard, found: Danger, intents: tuple[Scored, ...] = ()) -> Reading:
+    command = Alarm(found.kind, found.priority, found.words, found.doubt)
+    others = tuple(s for s in intents if s.name != "emergency")[: _OFFERED - 1]
+    return Reading(
+        heard.language, "ask" if found.doubt else "danger", (command,), (Scored("emergency", 1.0), *others), found
+    )
+
+
+def _reading(
+    heard: Heard,
+    outcome: Outcome,
+    commands: tuple[Command, ...],
+    *,
+    intents: tuple[Scored, ...] = (),
+    entities: Mapping[str, Value] | None = None,
+) -> Reading:
+    filled = {c.slot: c.value for c in commands if isinstance(c, Fill)}
+    return Reading(heard.language, outcome, commands, intents, None, entities if entities is not None else filled)

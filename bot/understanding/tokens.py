@@ -1,0 +1,83 @@
+"""A message cut into words: what SMS writing glues together is taken apart, and every word keeps its place in the text."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.understanding import fold
+
+_WORD = re.compile(rf"[^\W_]+(?:[{fold.APOSTROPHES}][^\W_]+)*\+?")
+_ELISION = re.compile(r"(?:qu|[jldmtsnck])(?=[aeiouyh])")  # l'argent, d'aide, qu'il … typed without the apostrophe
+_GLUED_I = re.compile(r"j(?=[bcdfgklmnprstvx])")  # jveux, jcherche
+_GLUED_N = re.compile(r"n(?=[bcdfhjklmnprstvwxz])")  # Bambara "n" (I, my) glued to its verb: nbe, nka, ntununna
+_REST = 3  # a shorter rest is found in any word
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: its plain form, its two sound keys and where it stands in the text."""
+
+    plain: str
+    fr: str
+    bm: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """Cuts texts. `rewrites`: SMS words in plain form to what they stand for; `known_*`: sound keys of real words."""
+
+    rewrites: Mapping[str, Sequence[str]]
+    known_fr: Collection[str]
+    known_bm: Collection[str]
+
+    def cut(self, text: str) -> tuple[Token, ...]:
+        """Return the words of a text (already in NFKC), in order."""
+        found = [(m.start(), m.end(), fold.plain(m[0])) for m in _WORD.finditer(text)]
+        joined = _join_letters([word for word in found if word[2]])
+        return tuple(_token(part, start, end) for start, end, word in joined for part in self.parts(word))
+
+    def parts(self, word: str) -> Sequence[str]:
+        """Return what a plain word stands for: itself, its SMS meaning, or the words glued together in it."""
+        if word in self.rewrites:
+            return self.rewrites[word]
+        if self._known(word) or word.isdigit():
+            return (word,)
+        for glue, left in ((_GLUED_I, "je"), (_ELISION, ""), (_GLUED_N, "n")):
+            cut = glue.match(word)
+            rest = word[cut.end() :] if cut else ""
+            if cut and len(rest) >= _REST - (glue is not _ELISION) and (self._known(rest) or rest in self.rewrites):
+                return (left or cut[0], *self.rewrites.get(rest, (rest,)))
+        return (word,)
+
+    def _known(self, word: str) -> bool:
+        return fold.french(word) in self.known_fr or fold.bambara(word) in self.known_bm
+
+
+def normal(text: str) -> str:
+    """Return the text in Unicode's compatibility form: full-width digits and ligatures become plain ones."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _join_letters(words: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Put "j ai" and "k a" back together: a lone consonant before a vowel has lost its apostrophe."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, word in words:
+        before = joined[-1] if joined else None
+        if before and before[2] in _LONE and word[0] in "aeiouyh" and start - before[1] == 1 and not word.isdigit():
+            joined[-1] = (before[0], end, before[2] + word)
+        else:
+            joined.append((start, end, word))
+    return joined
+
+
+_LONE = frozenset("jkbtydlmsc")
+
+
+def _token(word: str, start: int, end: int) -> Token:
+    return Token(word, fold.french(word), fold.bambara(word), start, end)
+
+
+APART = re.compile(r"(?<=\d)[.,;:/\-](?=\d)|°")  # "1,3" and "n°2" are separate words

@@ -1,0 +1,140 @@
+"""Puts the understanding together from its files' contents: words, examples, places and letter statistics."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.understanding import anywhere, choices, classifier, danger, entities, fold
+from bot.understanding.language import Languages, Profile, count, profile, read_others
+from bot.understanding.lexicon import Lexicon, Tagged
+from bot.understanding.marks import mark
+from bot.understanding.patterns import Pattern, compile_all
+from bot.understanding.places import Gazetteer
+from bot.understanding.tokens import Splitter, normal
+
+Examples = Mapping[str, Mapping[str, Sequence[str]]]  # language -> intent -> lines
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The parsed files: words.yml and nlu.yml by language, places.yml, letter counts of other languages."""
+
+    words: Mapping[str, Mapping[str, Any]]
+    examples: Examples
+    places: Mapping[str, Any]
+    statistics: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """All parts that reading needs, ready to use."""
+
+    splitter: Splitter
+    lexicon: Lexicon
+    danger: danger.DangerList
+    numbers: choices.Numbers
+    anywhere: anywhere.Anywhere
+    languages: Languages
+    finder: entities.Finder
+    sure: tuple[tuple[str, tuple[Pattern, ...]], ...]
+    likely: tuple[tuple[str, tuple[Pattern, ...]], ...]
+    table: classifier.Table
+
+    def tag(self, text: str) -> Tagged:
+        """Cut a text (in NFKC) and give its words their meanings."""
+        tokens = self.splitter.cut(text)
+        return mark(self.lexicon.tag(tokens, language=self.languages.tell(text, tokens)), self.lexicon)
+
+
+def examples_of(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Read a parsed nlu.yml (Rasa's format): intent to lines. Raises ValueError on what is not supported."""
+    found: dict[str, list[str]] = {}
+    for block in data["nlu"]:
+        if set(block) != {"intent", "examples"}:
+            raise ValueError(f"nlu.yml: only blocks of 'intent' and 'examples' are read, not {sorted(block)}.")
+        lines = [line.strip() for line in block["examples"].splitlines() if line.strip()]
+        found.setdefault(block["intent"], []).extend(line.removeprefix("-").strip() for line in lines)
+    return found
+
+
+def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
+    """Build everything; a table learnt before from the same sources saves the training."""
+    lexicon = Lexicon()
+    for language, file in sources.words.items():
+        for concept, entries in file["concepts"].items():
+            lexicon.learn(concept, entries, language=language)
+    places = Gazetteer(sources.places)
+    finder = entities.build(sources.words, lexicon, places)
+    for section in ("regions", "towns"):
+        for names in sources.places[section].values():
+            for language in sources.words:
+                lexicon.learn("any_place", names, language=language)
+    ears_danger = danger.build(sources.words, lexicon)
+    sure, likely = (_intents(sources.words, lexicon, strength) for strength in ("sure", "likely"))
+    splitter = _splitter(sources, lexicon)
+    languages = _languages(sources)
+    if table is None:
+        table = _train(sources.examples, splitter, lexicon)
+    return Ears(
+        splitter, lexicon, ears_danger, choices.build(sources.words), anywhere.build(sources.words), languages, finder,
+        sure, likely, table,
+    )
+
+
+def _train(examples: Examples, splitter: Splitter, lexicon: Lexicon) -> classifier.Table:
+    lines = [(lang, intent, text) for lang, by in examples.items() for intent, texts in by.items() for text in texts]
+    cut = [
+        (intent, text, mark(lexicon.tag(splitter.cut(normal(text)), language=lang), lexicon)) for lang, intent, text in lines
+    ]
+    return classifier.train(cut, lexicon)
+
+
+def _intents(
+    words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, strength: str
+) -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
+    names = dict.fromkeys(name for file in words.values() for name in file["intents"])
+    return tuple(
+        (
+            name,
+            tuple(
+                p
+                for language, file in words.items()
+                for p in compile_all(file["intents"].get(name, {}).get(strength, ()), lexicon, language=language)
+            ),
+        )
+        for name in names
+    )
+
+
+def _splitter(sources: Sources, lexicon: Lexicon) -> Splitter:
+    """Know every word of the files, so that none is taken apart or read as a slip."""
+    known: dict[str, set[str]] = {}
+    for language, file in sources.words.items():
+        sound = fold.french if language == "fr" else fold.bambara
+        texts = [*file["common"], *_entries(file), *(t for ts in sources.examples[language].values() for t in ts)]
+        plain = (fold.plain(w) for text in texts for w in text.replace("'", " ").replace("-", " ").split())
+        known[language] = {sound(word) for word in plain if word}
+        lexicon.know(language, known[language])
+    rewrites = {left: right.split() for file in sources.words.values() for left, right in file["rewrites"].items()}
+    return Splitter({fold.plain(k): tuple(map(fold.plain, v)) for k, v in rewrites.items()}, known["fr"], known["bm"])
+
+
+def _entries(file: Mapping[str, Any]) -> list[str]:
+    lists = [*file["concepts"].values(), *(ws for vs in file["entities"].values() for ws in vs.values())]
+    return [entry for entries in lists for entry in entries if "*" not in entry] + [" ".join(file["rewrites"].values())]
+
+
+def _languages(sources: Sources) -> Languages:
+    words: dict[str, frozenset[str]] = {}
+    profiles: dict[str, Profile] = {}
+    for language, file in sources.words.items():
+        sound = fold.french if language == "fr" else fold.bambara
+        words[language] = frozenset(sound(fold.plain(w)) for w in file["common"])
+        texts = [*file["common"], *(t for ts in sources.examples[language].values() for t in ts)]
+        shipped = {g: int(n) for g, n in sources.statistics.get(language, {}).items()}
+        counted = count(texts)
+        counted.update(shipped)
+        profiles[language] = profile(counted)
+    foreign = {name: frozenset(ws) for name, ws in sources.statistics.get("words", {}).items()}
+    others = read_others({k: v for k, v in sources.statistics.items() if k not in {"fr", "bm", "words"}})
+    return Languages(profiles["fr"], profiles["bm"], others, {**words, **foreign})
