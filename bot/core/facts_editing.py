@@ -38,10 +38,10 @@ def edit(facts: Facts, fact_id: str, changes: Mapping[str, Any], *, by: str, at:
         if key not in EDITABLE:
             raise BadEdit(f"{key!r} cannot be changed; what can: {', '.join(EDITABLE)}.")
     made = dict(changes)
-    if "phones" in made:
-        made |= _phones(fact, made["phones"])
     if "says" in made:
         made["says"] = _says(fact, made["says"])
+    if "phones" in made:
+        made |= _phones(replace(fact, **{key: made[key] for key in ("says", "text") if key in made}), made["phones"])
     made |= {"verified_on": None, "verified_by": ""}
     return _checked(fact, FactEdit(fact_id, made, _name(by), at))
 
