@@ -10,7 +10,7 @@ from celery import Celery
 from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault, WrongKey
-from bot.adapters.ears import load_understanding
+from bot.adapters.understanding_files import load_understanding
 from bot.adapters.files import BrokenAssistant, load_assistant
 from bot.adapters.ids import RandomIds
 from bot.adapters.keys import BadKeys, Keys, load_or_create
@@ -142,7 +142,7 @@ def think(settings: Settings) -> Brain:
         raise ConfigError(*map(str, error.findings)) from error
     return Brain(
         assistant=assistant,
-        understanding=load_understanding(ROOT),
+        understanding=load_understanding(ROOT, cache=ROOT / "build"),
         act=InProcess(actions),
         render={"sms": _as_sms, "whatsapp": _as_whatsapp, "voice": _as_sms},
         hours=settings.answer_hours,
