@@ -14,7 +14,7 @@ Kind = Literal["money", "body", "other"]
 # Only which drawer the complaint opens in, never whether it opens. A body word wins: it has the shorter deadline.
 _BODY: Final = re.compile(
     r"\b(?:sor[st]\w* avec|sortir avec|couch\w*|sex\w*|viol\w*|touch\w*|caress\w*|embrass\w*|nu[es]?\b|chambre|"
-    r"hotel|h[oô]tel|mon corps|marier|maitresse|n da\b|da n fe|dila|cɛnimusoya|cenimusoya|kafo)",
+    r"hotel|h[oô]tel|mon corps|marier|maitresse|da n f[eɛè]\b|su ?f[eɛè]\b|cɛnimusoya|cenimusoya)",
     re.IGNORECASE,
 )
 _MONEY: Final = re.compile(
