@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.conditions import BadCondition, Condition, parse
 from bot.core.flow import END, Act, Branch, Call, Collect, Flow, Link, Noop, Rejection, SetSlots, Step, Work
@@ -114,7 +114,8 @@ def _steps(reading: _Reading, nodes: list[Node], *, nested: bool) -> str:
             following = END
         work = _work(reading, node)
         if work is not None:
-            reading.steps[ids[place]] = Step(ids[place], node.line, work, _ways(reading, node, work, following))
+            step = reading.steps[ids[place]] = Step(ids[place], node.line, work, ())  # before the steps nested in it
+            reading.steps[step.id] = replace(step, ways=_ways(reading, node, work, following))
     return ids[0]
 
 
