@@ -182,6 +182,13 @@ def installed() -> tuple[Brain, Ports]:
     return fresh(settings, database).now(), open_ports(settings, database, wake)
 
 
+def fact_edits() -> SqlFactEdits:
+    """Return where this installation keeps what staff change about facts."""
+    settings = read_settings(os.environ)
+    prepare_data(settings)
+    return SqlFactEdits(Database(settings.database_url))
+
+
 def talking(data_dir: Path) -> tuple[Brain, Ports]:
     """Return what a conversation in the terminal works with, on data of its own."""
     here = {name: os.environ[name] for name in ("SEGIN_MODE",) if name in os.environ}

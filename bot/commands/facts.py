@@ -160,20 +160,13 @@ class _Desk:
 @contextmanager
 def _desk() -> Iterator[_Desk]:
     """Open the installation's facts; what cannot be done is one sentence and exit status 1."""
-    import os
-
     from bot.adapters.clock import SystemClock
     from bot.adapters.fact_files import read_facts
-    from bot.adapters.sql.engine import Database
-    from bot.adapters.sql.fact_edits import SqlFactEdits
-    from bot.bootstrap import prepare_data
-    from bot.config import read_settings
+    from bot.bootstrap import fact_edits
     from bot.core.facts_editing import BadEdit, overlay
 
-    settings = read_settings(os.environ)
-    prepare_data(settings)
+    kept = fact_edits()
     files = read_facts(_root())
-    kept = SqlFactEdits(Database(settings.database_url))
     edits = kept.all()
     try:
         yield _Desk(files, kept, edits, overlay(files.facts, edits), SystemClock().now())
