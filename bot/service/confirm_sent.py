@@ -29,5 +29,7 @@ def confirm_sent(store: Store, clock: Clock, senders: Mapping[str, Sender], *, l
 def _send_ourselves(store: Store, row: OutgoingRow, *, now: datetime) -> None:
     with store.write() as tx:
         tx.update_outgoing(
-            row.id, {"status": Status.QUEUED, "route": "rest", "lease_until": None, "not_before": now}
+            row.id,
+            {"status": Status.QUEUED, "route": "rest", "lease_until": None, "not_before": now},
+            held=row.lease_until,  # two sweeps may ask at once: only one of them queues it again
         )

@@ -24,7 +24,8 @@ def send_due(store: Store, clock: Clock, senders: Mapping[str, Sender], *, limit
 def settle(store: Store, row: OutgoingRow, result: SendResult, *, now: datetime) -> None:
     """Write down what a provider said to one message."""
     with store.write() as tx:
-        tx.update_outgoing(row.id, _changes(row, result, now))
+        held = row.lease_until if result.verdict == "retry" else None  # only whoever holds it may queue it again
+        tx.update_outgoing(row.id, _changes(row, result, now), held=held)
         if result.verdict == "opted_out" and row.person_id:
             tx.set_opt_out(row.person_id, "all", word=f"{row.provider} {result.error_code}", now=now)
 
