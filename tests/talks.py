@@ -17,7 +17,7 @@ A talk is data that a caseworker can correct (tests/conversations/*.yml):
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ import yaml
 from bot.commands.chat import read_duration
 from bot.core.hours import BAMAKO
 from bot.core.messages import Channel, ContentKind
+from bot.ports import Ids
 from bot.service.brain import Brain
 from bot.service.receive_message import Ports, Taken
 from bot.simulator import Phone, StoppedClock, describe
@@ -82,13 +83,29 @@ def _talk(path: Path, entry: Mapping[str, Any]) -> Talk:
     )
 
 
+@dataclass(slots=True)
+class CountedIds:
+    """Draws the same case references each time, so that a talk can be compared word by word."""
+
+    ids: Ids
+    drawn: int = 7420
+
+    def new(self) -> str:
+        return self.ids.new()
+
+    def number(self, below: int) -> int:
+        self.drawn += 1
+        return self.drawn % below
+
+
 class Conversation:
     """One talk being held."""
 
     def __init__(self, talk: Talk, brain: Brain, ports: Ports) -> None:
         self.talk, self.held = talk, Held()
         self.clock = StoppedClock(talk.at)
-        self.phone = Phone(brain, ports.with_clock(self.clock), talk.channel, talk.number)
+        told = replace(ports.with_clock(self.clock), ids=CountedIds(ports.ids))
+        self.phone = Phone(brain, told, talk.channel, talk.number)
         self.said: list[str] = []
         self.effects: list[str] = []
         if talk.language in CHOOSES:

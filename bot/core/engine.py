@@ -1,4 +1,4 @@
-"""The conversation's engine: a state and commands in, the next state and what is to be done out. Pure and deterministic."""
+"""The conversation's engine: state and commands in, next state and what is to be done out. Pure, deterministic."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -105,7 +105,9 @@ def _decide(run: Run, state: State, commands: Sequence[Command]) -> None:
         push(run, "pattern_code_change", context={"more": bool(run.stack)})
     if greet and not urgent and not run.paused:
         _greet(run)
-    run.resting |= run.paused and run.stack == list(state.stack)  # nothing was begun: the person of the team has the word
+    run.resting |= run.paused and run.stack == list(
+        state.stack
+    )  # nothing was begun: the person of the team has the word
     go_on(run)
 
 
@@ -135,13 +137,14 @@ def _wake(run: Run) -> None:
 
 
 def _greet(run: Run) -> None:
-    """Greet first, unless the flow that was begun does without (`metadata: {greeting: none}`) or is itself a greeting."""
+    """Greet first, unless the flow that was begun does without (`metadata: {greeting: none}`) or greets itself."""
     greeting = run.flow(run.top).metadata.get("greeting") if run.stack else None
     if greeting == "none":
         return
     if greeting == "same":
         run.stack.pop()
-    push(run, "pattern_session_start", context={"more": bool(run.stack)})
+    reason = run.top.context.get("reason") if run.stack else None
+    push(run, "pattern_session_start", context={"more": bool(run.stack), "reason": reason})
 
 
 def _never_silent(run: Run) -> None:
@@ -181,5 +184,3 @@ def _close(run: Run, state: State) -> State:
         events=tuple(run.events[-limits.EVENTS_KEPT :]),
         misses=run.misses,
     )
-
-

@@ -52,7 +52,7 @@ class Question:
         picked = choices.pick(self.text, menu, self.ears.numbers)
         if isinstance(picked, int):
             return from_payload(menu[picked].payload)
-        if picked == "no_such_choice" and self._is_free_number():
+        if picked in {"no_such_choice", "two_choices"} and self._is_free_number():
             return None
         if picked is not None:
             return (CannotHandle(picked),)
