@@ -27,7 +27,7 @@ _VALIDATE = "validate_"
 class _Dispatcher(CollectingDispatcher):
     """Takes only what an action may say here: a response by name with values and buttons, or an effect as JSON."""
 
-    def utter_message(  # noqa: PLR0913 - rasa_sdk's signature
+    def utter_message(  # noqa: PLR0913, PLR0917 - rasa_sdk's signature
         self,
         text: str | None = None,
         image: str | None = None,
@@ -90,7 +90,7 @@ class InProcess:
             result = self._wait(self._executor.run(_payload(call), dispatcher=_Dispatcher()))
         except ActionFailed as error:
             raise ActionFailed(f"{call.name}: {error}") from None
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever an action does wrong
             # The cause may quote the tracker, so only its kind goes on.
             raise ActionFailed(f"{call.name} failed with {type(error).__name__} in {_where(error)}.") from None
         return ActionResult(tuple(result.events), tuple(result.responses))
@@ -100,7 +100,7 @@ class InProcess:
         own = getattr(self._local, "own", None)
         if own is None:
             own = self._local.own = _Loop()
-        return own.loop.run_until_complete(coroutine)  # type: ignore[no-any-return]
+        return own.loop.run_until_complete(coroutine)
 
 
 class Remote:

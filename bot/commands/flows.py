@@ -15,7 +15,9 @@ def flows() -> None:
 @flows.command()
 @click.argument("flow", required=False)
 @click.option("--format", "form", type=click.Choice(["mermaid", "svg"]), default="mermaid", show_default=True)
-@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT, help="Where flows/ lies.")
+@click.option(
+    "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT, help="Where flows/ lies."
+)
 def draw(flow: str | None, form: str, root: Path) -> None:
     """Draw FLOW, or every flow when none is named."""
     from bot.adapters.files import read_sources

@@ -24,7 +24,7 @@ class ActionResult:
 
 
 class ActionFailed(Exception):
-    """An action could not be run or answered against the contract; the text names it and never holds a person's data."""
+    """An action could not be run or answered against the contract; the text names it and holds no person's data."""
 
 
 Act: TypeAlias = Callable[[ActionCall], ActionResult]

@@ -34,7 +34,9 @@ class Assistant:
     facts: Facts = field(default_factory=Facts)
     rev: str = ""
     validates: frozenset[str] = frozenset()
-    signed: Mapping[str, frozenset[str]] = field(default_factory=dict)  # {language: msgids that a native reader has signed}
+    signed: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # {language: msgids that a native reader has signed}
     strict: bool = False
     triggers: Mapping[str, str] = field(default_factory=dict)
     scopes: Mapping[str, Scope] = field(default_factory=dict)

@@ -1,11 +1,11 @@
-"""Every static check of the assistant at once: what would break a conversation, and what a reader would stumble over."""
+"""Every static check of the assistant at once: what breaks a conversation, and what readers would stumble over."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.core.catalogues import Catalogue
-from bot.core.checks_buttons import check_buttons
 from bot.core.checks_budgets import check_budgets
+from bot.core.checks_buttons import check_buttons
 from bot.core.checks_names import check_names
 from bot.core.checks_texts import check_texts
 from bot.core.facts import response_faults
@@ -15,7 +15,7 @@ from bot.core.yaml_lines import Finding
 
 
 def check(sources: Sources, *, words: Callable[[Outgoing], str], today: date) -> tuple[Finding, ...]:
-    """Return every finding, ordered by file and line. `words` prints a message as the SMS channel does before folding."""
+    """Return every finding, ordered by file and line. `words` prints a message as the SMS channel does."""
     parts, findings = read_parts(sources)
     assistant = assemble(parts, sources)
     found = [

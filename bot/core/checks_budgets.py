@@ -1,4 +1,4 @@
-"""Does every message, at its longest, keep to the number of SMS segments that it may cost?"""
+"""Checks that every message, at its longest, keeps to the number of SMS segments that it may cost."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

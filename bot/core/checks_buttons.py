@@ -1,4 +1,4 @@
-"""Do the buttons lead somewhere: to a value of the slot that is asked for, to a flow, to an intent?"""
+"""Checks that buttons lead somewhere: to a value of the slot that is asked for, to a flow, to an intent."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,8 @@ def check_buttons(parts: Parts) -> Iterator[Finding]:
     for response in parts.domain.responses.values():
         for variation in response.variations:
             if len(variation.buttons) > limits.MENU_CHOICES:
-                text = f"{response.name} has {len(variation.buttons)} choices; at most {limits.MENU_CHOICES} can be kept in mind."
+                many = len(variation.buttons)
+                text = f"{response.name} has {many} choices; at most {limits.MENU_CHOICES} can be kept in mind."
                 yield Finding(response.file, response.line, text)
             for button in variation.buttons:
                 for fault in _faults(parts, button, asked.get(response.name, set())):

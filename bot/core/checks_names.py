@@ -1,4 +1,4 @@
-"""Are the names right: intents of the outside interface, patterns that exist, nothing declared and never used?"""
+"""Checks the names: intents of the outside interface, patterns that exist, nothing declared and never used."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -58,7 +58,7 @@ def _flows(parts: Parts) -> Iterator[Finding]:
 
 def _named(parts: Parts, code: Mapping[str, str]) -> tuple[set[str], tuple[str, ...]]:
     """Return the responses and actions that are named, and how names begin that code puts together."""
-    used, beginnings = set(_ENGINE_RESPONSES), set()
+    used, beginnings = set(_ENGINE_RESPONSES), set[str]()
     for flow in parts.flows.values():
         used |= set(_spoken(flow))
     for text in code.values():
@@ -76,16 +76,19 @@ def _spoken(flow: Flow) -> Iterator[str]:
             yield from (rejection.utter for rejection in step.work.rejections)
 
 
+def _slots_in(flow: Flow) -> set[str]:
+    used = set(flow.guard.slots if flow.guard else ())
+    for step in flow.steps.values():
+        used |= {slot for condition in conditions_of(step) for slot in condition.slots}
+        if isinstance(step.work, Collect):
+            used.add(step.work.slot)
+        elif isinstance(step.work, SetSlots):
+            used |= {slot for slot, _ in step.work.values}
+    return used
+
+
 def _used_slots(parts: Parts, code: Iterable[str]) -> set[str]:
-    used = set(_ENGINE_SLOTS)
-    for flow in parts.flows.values():
-        used |= flow.guard.slots if flow.guard else set()
-        for step in flow.steps.values():
-            used |= {slot for condition in conditions_of(step) for slot in condition.slots}
-            if isinstance(step.work, Collect):
-                used.add(step.work.slot)
-            elif isinstance(step.work, SetSlots):
-                used |= {slot for slot, _ in step.work.values}
+    used = _ENGINE_SLOTS.union(*map(_slots_in, parts.flows.values()))
     for response in parts.domain.responses.values():
         for variation in response.variations:
             used |= {name for name, _ in variation.conditions}

@@ -1,4 +1,4 @@
-"""Is there a sentence for everything, in every language, that a phone can show and whose values exist?"""
+"""Checks that everything has a sentence in every language, that a phone can show it and that its values exist."""
 
 from collections.abc import Iterator
 

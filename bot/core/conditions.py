@@ -192,16 +192,16 @@ def _ordered(order: Callable[[Any, Any], bool], left: Any, right: Any) -> bool:
 
 
 def _value(reader: _Reader) -> _Value:
-    kind, token = reader.take()
+    kind, written = reader.take()
     if kind == "text":
-        return _fixed(token[1:-1])
+        return _fixed(written[1:-1])
     if kind == "number":
-        return _fixed(float(token))
-    if token == "{":
+        return _fixed(float(written))
+    if written == "{":
         return _members(reader)
-    if kind == "word" and token in _WORDS:
-        return _fixed(_WORDS[token])
-    return _name(reader, token)
+    if kind == "word" and written in _WORDS:
+        return _fixed(_WORDS[written])
+    return _name(reader, written)
 
 
 def _fixed(value: Any) -> _Value:

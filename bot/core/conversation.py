@@ -33,7 +33,9 @@ class Frame:
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values; empty parts are left out."""
         parts = {"asked": self.asked, "past": list(self.past), "kept": list(self.kept), "context": dict(self.context)}
-        return {"id": self.id, "flow": self.flow, "step": self.step, "kind": self.kind} | {k: v for k, v in parts.items() if v}
+        return {"id": self.id, "flow": self.flow, "step": self.step, "kind": self.kind} | {
+            k: v for k, v in parts.items() if v
+        }
 
     @classmethod
     def from_json(cls, json: Json) -> "Frame":
@@ -96,7 +98,9 @@ class State:
     def from_json(cls, json: Json) -> "State":
         """Read what `to_json` wrote. Raises ValueError for a version that this program does not know."""
         if json.get("v") != VERSION:
-            raise ValueError(f"A conversation of version {json.get('v')!r} cannot be read; this program knows {VERSION}.")
+            raise ValueError(
+                f"A conversation of version {json.get('v')!r} cannot be read; this program knows {VERSION}."
+            )
         return cls(
             rev=json["rev"],
             lang=json["lang"],

@@ -12,7 +12,7 @@ SlotType = Literal["text", "bool", "categorical", "float", "list", "any"]
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One thing to know. `given` values come with each turn and are never stored; `secret` ones are never shown to staff."""
+    """One thing to know. `given` values come with each turn and are not stored; staff see no `secret` ones."""
 
     name: str
     type: SlotType = "any"

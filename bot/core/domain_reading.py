@@ -59,7 +59,9 @@ def _actions(reading: _Reading, node: Node | None) -> None:
 
 def _slot(reading: _Reading, name: str, node: Node) -> None:
     if not _NAME.fullmatch(name):
-        reading.fault(node.line, f"{name!r} is no name for a slot: letters, digits, _ and -, not beginning with a digit.")
+        reading.fault(
+            node.line, f"{name!r} is no name for a slot: letters, digits, _ and -, not beginning with a digit."
+        )
     if name in reading.slots:
         reading.fault(node.line, f"The slot {name!r} stands in {reading.slots[name].file} too.")
     _known(reading, node, _SLOT_KEYS, f"the slot {name!r}")
@@ -120,7 +122,9 @@ def _variation(reading: _Reading, name: str, node: Node) -> Variation:
     _known(reading, node, _RESPONSE_KEYS, f"the response {name!r}")
     for key in ("text", "image", "custom"):
         if node.get(key):
-            reading.fault(node.value[key].line, f"{name}: sentences stand in the catalogues, so {key!r} has no place here.")
+            reading.fault(
+                node.value[key].line, f"{name}: sentences stand in the catalogues, so {key!r} has no place here."
+            )
     plain = node.plain() if isinstance(node.value, dict) else {}
     buttons = plain.get("buttons") or ()
     if not all({"title", "payload"} == set(button) for button in buttons):

@@ -17,6 +17,11 @@ _STYLE: Final = (
     "path{fill:none;stroke:#777;stroke-width:1.2}rect{stroke:#777;rx:6}.lit{stroke:#c00;stroke-width:3}"
 )
 
+_ARROW_HEAD: Final = (
+    '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+    '<polygon points="0,0 8,4 0,8" fill="#777"/></marker></defs>'
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -52,12 +57,14 @@ def svg(flow: Flow, *, lit: str | None = None) -> str:
     boxes = _boxes(flow)
     layout = lay_out({box.id: [to for to, _ in box.ways] for box in boxes})
     width, height = f"{layout.width:.0f}", f"{layout.height:.0f}"
-    parts = [
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-label="{escape(flow.description)}">',
+        f'role="img" aria-label="{escape(flow.description)}">'
+    )
+    parts = [
+        head,
         f"<title>{escape(flow.name)}</title><style>{_STYLE}</style>",
-        '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<polygon points="0,0 8,4 0,8" fill="#777"/></marker></defs>',
+        _ARROW_HEAD,
         *(line for box in boxes for line in _arrows(box, layout)),
         *(line for box in boxes for line in _box(box, layout.centres[box.id], lit=box.id == lit)),
         "</svg>",
@@ -80,7 +87,9 @@ def _step(flow: Flow, step: Step) -> Box:
             return Box(step.id, "ask", f"demande : {slot}", ways)
         case Act(name=name):
             said = name.startswith("utter_")
-            return Box(step.id, "say" if said else "do", f"{'dit' if said else 'fait'} : {name.partition('_')[2]}", ways)
+            return Box(
+                step.id, "say" if said else "do", f"{'dit' if said else 'fait'} : {name.partition('_')[2]}", ways
+            )
         case SetSlots(values=values):
             return Box(step.id, "do", "note : " + ", ".join(name for name, _ in values), ways)
         case Link(flow=other):

@@ -57,7 +57,7 @@ def _row_numbers(ways: Mapping[str, Sequence[str]]) -> dict[str, int]:
     return rows
 
 
-def _trace(rows: _Rows, row_of: Mapping[str, int], name: str, number: int, aim: str) -> None:  # noqa: PLR0913, PLR0917 - an arrow
+def _trace(rows: _Rows, row_of: Mapping[str, int], name: str, number: int, aim: str) -> None:
     lean = number * 0.01  # keeps the ways of one box in their order
     before: _Item = (name, -1)
     for row in range(row_of[name] + 1, row_of[aim] + 1):

@@ -36,8 +36,6 @@ def _cancel_below(run: Run) -> None:
         empty(run, frame.flow)
 
 
-
-
 def call_validation(run: Run, slot: str, value: Value) -> Value:
     """Ask the validate_<slot> method: the value to keep, or None when it is refused."""
     candidate = {"event": "slot", "timestamp": run.now, "name": slot, "value": value}

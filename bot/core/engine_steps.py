@@ -95,7 +95,9 @@ def _link(run: Run, flow: str) -> None:
     empty(run, ended.flow)
     run.n += 1
     first = run.assistant.flows[flow].first
-    run.stack.append(replace(ended, id=run.n, flow=flow, step=first, kind="link", asked=None, past=(), kept=(), context={}))
+    run.stack.append(
+        replace(ended, id=run.n, flow=flow, step=first, kind="link", asked=None, past=(), kept=(), context={})
+    )
 
 
 def _end_frame(run: Run) -> None:

@@ -135,7 +135,7 @@ def _id(reading: _Reading, node: Node) -> str:
 
 
 def _unnamed(reading: _Reading, node: Node) -> str:
-    """Name a step after what it does, not after its place: who sleeps in a call wakes there after steps were inserted."""
+    """Name a step after what it does, not its place: who sleeps in a call wakes there after steps were inserted."""
     kind = next((kind for kind in _KINDS if node.get(kind)), "step")
     what = node.get(kind)
     label = f"{kind}:{what.value}" if what and isinstance(what.value, str) else kind
@@ -161,12 +161,14 @@ def _work(reading: _Reading, node: Node) -> Work | None:
         case "noop":
             return _noop(reading, node)
         case "link":
-            if node.get("next"):
-                reading.fault(node.line, f"the link to {name!r} ends the flow, so it cannot have next.")
-            return Link(name)
-        case "call":
-            return Call(name)
-    return Act(name)
+            return _link(reading, node, name)
+    return Call(name) if kind == "call" else Act(name)
+
+
+def _link(reading: _Reading, node: Node, name: str) -> Link:
+    if node.get("next"):
+        reading.fault(node.line, f"the link to {name!r} ends the flow, so it cannot have next.")
+    return Link(name)
 
 
 def _noop(reading: _Reading, node: Node) -> Noop:
@@ -186,7 +188,9 @@ def _settings(reading: _Reading, node: Node) -> Iterator[tuple[str, str | bool |
 
 def _collect(reading: _Reading, node: Node, slot: str) -> Collect:
     if node.get("id") is None:
-        reading.fault(node.line, f"collect {slot!r} needs an id: people sleep at questions, and an id outlives new steps.")
+        reading.fault(
+            node.line, f"collect {slot!r} needs an id: people sleep at questions, and an id outlives new steps."
+        )
     if slot not in reading.slots:
         reading.fault(node.line, f"collect names {slot!r}, which is not in the domain.")
     rejections = node.get("rejections")

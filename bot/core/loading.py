@@ -65,9 +65,7 @@ def read_parts(sources: Sources) -> tuple[Parts, tuple[Finding, ...]]:
             if flow.id in flows:
                 findings.append(Finding(file, flow.line, f"{flow.id}: this flow stands in {flows[flow.id].file} too."))
             flows[flow.id] = flow
-    catalogues = {
-        language: read_catalogue(language, files, findings) for language, files in sources.catalogues.items()
-    }
+    catalogues = {language: read_catalogue(language, files, findings) for language, files in sources.catalogues.items()}
     facts = _facts(sources.facts, findings)
     findings += check_flows(flows, domain, sources.actions)
     return Parts(flows, domain, catalogues, facts), tuple(sorted(set(findings), key=lambda f: (f.file, f.line, f.text)))
@@ -111,7 +109,9 @@ def _facts(files: Mapping[str, str], findings: list[Finding]) -> Facts:
         findings += found
         data[file] = {} if found else yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe loaders
     facts, faults = parse_facts(data)
-    findings += [Finding(fault.file, _line_of(files[fault.file], fault.key), f"{fault.key}: {fault.text}") for fault in faults]
+    findings += [
+        Finding(fault.file, _line_of(files[fault.file], fault.key), f"{fault.key}: {fault.text}") for fault in faults
+    ]
     return facts
 
 

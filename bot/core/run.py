@@ -134,7 +134,7 @@ def open_question(run: Run, place: int = -1) -> Collect | None:
 def cannot_handle(run: Run, reason: str) -> None:
     """Count a failure and let the pattern speak; from the second in a row it offers a person."""
     run.misses += 1
-    context = {"reason": reason, "failures": float(run.misses), "more": bool(run.stack)}
+    context: dict[str, Value] = {"reason": reason, "failures": float(run.misses), "more": bool(run.stack)}
     push(run, "pattern_cannot_handle", context=context)
 
 

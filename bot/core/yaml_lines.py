@@ -85,7 +85,9 @@ def _mapping(node: yaml.MappingNode, file: str, findings: list[Finding]) -> dict
         key = str(key_node.value)
         line = key_node.start_mark.line + 1
         if key in pairs:
-            findings.append(Finding(file, line, f"{key!r} stands here a second time; the first is on line {pairs[key].line}."))
+            findings.append(
+                Finding(file, line, f"{key!r} stands here a second time; the first is on line {pairs[key].line}.")
+            )
             continue
         value = _node(value_node, file, findings)
         # The key's line is where the reader looks, also when the value begins on the next one.

@@ -286,24 +286,25 @@ def effect(name: str, **fields: Any) -> dict[str, Any]:
 def act(call: ActionCall) -> ActionResult:
     """Answer as the small assistant's actions do."""
     slots = call.tracker["slots"]
-    match call.name:
-        case "action_office_for_document":
-            office = "Mairie" if slots["region"] == "Kayes" else None
-            return ActionResult((slot("office", office),))
-        case "action_open_case":
-            return ActionResult((), (effect("open_case", kind="question", priority="P3", reference=slots["next_reference"]),))
-        case "action_schedule_reminder":
-            return ActionResult((), (effect("remind", flow="lost_document", days=7),))
-        case "action_pause":
-            return ActionResult(({"event": "pause"},))
-        case "action_resume":
-            return ActionResult(({"event": "resume"},))
-        case "action_count":
-            return ActionResult((slot("count", slots["count"] + 1),))
-        case "action_validate_slot_mappings":
-            name = slots["name"]
-            return ActionResult((slot("name", None if name == "refused" else name.title()),))
-    raise ActionFailed(f"{call.name} failed.")
+    answers = {
+        "action_office_for_document": lambda: [slot("office", "Mairie" if slots["region"] == "Kayes" else None)],
+        "action_open_case": lambda: [
+            effect("open_case", kind="question", priority="P3", reference=slots["next_reference"])
+        ],
+        "action_schedule_reminder": lambda: [effect("remind", flow="lost_document", days=7)],
+        "action_pause": lambda: [{"event": "pause"}],
+        "action_resume": lambda: [{"event": "resume"}],
+        "action_count": lambda: [slot("count", slots["count"] + 1)],
+        "action_validate_slot_mappings": lambda: [
+            slot("name", slots["name"].title() if slots["name"] != "refused" else None)
+        ],
+    }
+    if call.name not in answers:
+        raise ActionFailed(f"{call.name} failed.")
+    answer = answers[call.name]()
+    return ActionResult(
+        tuple(part for part in answer if "event" in part), tuple(part for part in answer if "custom" in part)
+    )
 
 
 @dataclass
@@ -313,12 +314,16 @@ class Talk:
     assistant: Assistant = ASSISTANT
     state: State = field(default_factory=State.new)
     now: datetime = NOW
-    given: Mapping[str, Any] = field(default_factory=lambda: {"channel": "sms", "next_reference": "K7421R", "opted_out": "none"})
+    given: Mapping[str, Any] = field(
+        default_factory=lambda: {"channel": "sms", "next_reference": "K7421R", "opted_out": "none"}
+    )
     turn: Turn | None = None
 
     def send(self, *commands: Command) -> list[str]:
         """Take a turn and return the names of the responses that were said."""
-        self.turn = advance(self.assistant, self.state, commands, act=act, given={**self.given, "now": self.now.isoformat()})
+        self.turn = advance(
+            self.assistant, self.state, commands, act=act, given={**self.given, "now": self.now.isoformat()}
+        )
         stored = json.loads(json.dumps(self.turn.state.to_json()))
         self.state = State.from_json(stored)
         assert self.state == self.turn.state

@@ -175,7 +175,11 @@ def test_it_asks_the_question_again_whose_answer_is_to_be_changed(talk):
     talk.send(Fill("region", "Kayes"))
 
     assert talk.send(Correct("document_kind")) == ["utter_ask_document_kind"]
-    assert talk.send(Fill("document_kind", "acte")) == ["utter_declare_loss", "utter_office", "utter_ask_wants_reminder"]
+    assert talk.send(Fill("document_kind", "acte")) == [
+        "utter_declare_loss",
+        "utter_office",
+        "utter_ask_wants_reminder",
+    ]
 
 
 def test_it_repeats_what_it_said_last(talk):

@@ -21,7 +21,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def call_of(action, /, *, events=(), **slots):
-    tracker = {"sender_id": "p", "slots": slots, "latest_message": {"text": "bonjour"}, "events": list(events), "stack": []}
+    tracker = {
+        "sender_id": "p",
+        "slots": slots,
+        "latest_message": {"text": "bonjour"},
+        "events": list(events),
+        "stack": [],
+    }
     return ActionCall(action, tracker, DOMAIN, "digest")
 
 
@@ -172,7 +178,9 @@ def test_pitfall_10_an_unknown_action_is_a_failure_with_its_name(act):
 
 
 def test_pitfall_11_nothing_is_traced_or_reported():
-    loaded = "import sys, bot.adapters.actions; print([m for m in sys.modules if m.startswith('opentelemetry.exporter')])"
+    loaded = (
+        "import sys, bot.adapters.actions; print([m for m in sys.modules if m.startswith('opentelemetry.exporter')])"
+    )
     done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

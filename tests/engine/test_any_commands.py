@@ -64,5 +64,5 @@ def test_nobody_reads_none_and_nothing_given_is_stored(turns):
         turn = advance(STURDY, state, commands, act=act, given={"now": NOW, "channel": "sms", "opted_out": "none"})
         state = turn.state
 
-        assert all("None" != value for say in turn.said for value in say.values.values())
+        assert all(value != "None" for say in turn.said for value in say.values.values())
         assert not {"channel", "opted_out", "next_reference", "now"} & state.slots.keys()

@@ -78,7 +78,11 @@ def test_a_missing_sentence_does_not_keep_an_assistant_from_running(tmp_path):
 def test_the_command_ends_with_the_status_of_what_it_found(root, status, tmp_path):
     where = root or tmp_path / "nowhere"
     done = subprocess.run(
-        [sys.executable, "-c", "from bot.cli import main; main()", "check", "--root", where], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", "from bot.cli import main; main()", "check", "--root", where],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == status

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("name", ASSISTANT.flows)
 def test_every_step_has_a_box_and_every_way_an_arrow(name):
     flow = ASSISTANT.flows[name]
-    drawn = ElementTree.fromstring(svg(flow))  # noqa: S314 - our own drawing
+    drawn = ET.fromstring(svg(flow))  # noqa: S314 - our own drawing
     boxes = {box.findtext(f"{SVG}title") for box in drawn.iter(f"{SVG}rect")}
 
     assert boxes - {"END"} == set(flow.steps)
@@ -27,7 +27,7 @@ def test_every_step_has_a_box_and_every_way_an_arrow(name):
 
 
 def test_the_step_where_somebody_stands_is_lit():
-    drawn = ElementTree.fromstring(svg(FLOW, lit="region"))  # noqa: S314 - our own drawing
+    drawn = ET.fromstring(svg(FLOW, lit="region"))  # noqa: S314 - our own drawing
     lit = [box.findtext(f"{SVG}title") for box in drawn.iter(f"{SVG}rect") if box.get("class") == "lit"]
 
     assert lit == ["region"]
@@ -55,11 +55,19 @@ def test_a_way_back_up_is_drawn_too():
     assert lay_out({"a": ["b"], "b": ["a", "b"]}).centres["b"][1] > lay_out({"a": []}).centres["a"][1]
 
 
-@pytest.mark.parametrize(("arguments", "begins"), [(["papers"], "flowchart TD"), (["papers", "--format", "svg"], "<svg")])
+@pytest.mark.parametrize(
+    ("arguments", "begins"), [(["papers"], "flowchart TD"), (["papers", "--format", "svg"], "<svg")]
+)
 def test_the_command_draws(arguments, begins):
-    done = subprocess.run(
-        [sys.executable, "-c", "from bot.cli import main; main()", "flows", "draw", *arguments, "--root", "tests/broken_flows/sound"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    command = [
+        "-c",
+        "from bot.cli import main; main()",
+        "flows",
+        "draw",
+        *arguments,
+        "--root",
+        "tests/broken_flows/sound",
+    ]
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.startswith(begins)

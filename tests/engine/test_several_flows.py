@@ -1,4 +1,4 @@
-"""Conversations that meet: interruption, return, cancelling, clarification, silence, days between, danger, changed files."""
+"""Conversations that meet: interruption, return, cancelling, clarification, silence, danger, changed files."""
 
 from dataclasses import replace
 
@@ -252,7 +252,11 @@ def test_a_state_of_an_unknown_version_is_refused():
 
 @pytest.mark.parametrize(
     ("commands", "fault"),
-    [((Start("loops"),), "more than 100 steps"), ((Start("wordless"),), "{name}"), ((Start("breaks", {"remark": "x"}),), "action_break")],
+    [
+        ((Start("loops"),), "more than 100 steps"),
+        ((Start("wordless"),), "{name}"),
+        ((Start("breaks", {"remark": "x"}),), "action_break"),
+    ],
 )
 def test_a_fault_of_the_authors_is_said_and_put_before_a_person(commands, fault):
     talk = Talk(build(strict=False)).greeted()
