@@ -4,10 +4,12 @@ import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.adapters.keys import Keys
 from bot.core.cases import Case, reference
 from bot.core.messages import Address, Incoming, Status
 from bot.ports import OutgoingRow, Store
 
+KEYS = Keys(encryption=(b"e" * 32,), index=(b"i" * 32,))
 AWA = Address("sms", "+22370000001")  # lives in Kayes, has a phone of her own
 MOUSSA = Address("sms", "+22370000002")  # shares a phone
 FANTA = Address("whatsapp", "+22370000003")  # writes by WhatsApp only

@@ -15,8 +15,7 @@ from bot.adapters.sql.store import SqlStore
 from bot.adapters.sql.tables import SEALED
 from bot.core.cases import CaseEvent
 from bot.ports import Reminder
-from tests.store.conftest import KEYS
-from tests.store.people import AWA, NOW, case, look_up, meet, message, row
+from tests.store.people import AWA, KEYS, NOW, case, look_up, meet, message, row
 
 OLD, NEW = b"e" * 32, b"n" * 32
 OLD_INDEX, NEW_INDEX = b"i" * 32, b"j" * 32

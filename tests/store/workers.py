@@ -6,8 +6,7 @@ from bot.adapters.crypto import Vault
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.store import SqlStore
 from bot.ports import AlreadyTaken, Conflict
-from tests.store.conftest import KEYS
-from tests.store.people import AWA, NOW, look_up, message, row
+from tests.store.people import AWA, KEYS, NOW, look_up, message, row
 
 
 def say(word: str) -> None:
