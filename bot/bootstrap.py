@@ -10,7 +10,6 @@ from celery import Celery
 from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault, WrongKey
-from bot.adapters.understanding_files import load_understanding
 from bot.adapters.files import BrokenAssistant, load_assistant
 from bot.adapters.ids import RandomIds
 from bot.adapters.keys import BadKeys, Keys, load_or_create
@@ -21,6 +20,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
 from bot.adapters.sql.store import SqlStore
 from bot.adapters.twilio import TwilioSender
+from bot.adapters.understanding_files import load_understanding
 from bot.channels import sms, twilio, whatsapp
 from bot.config import ConfigError, Settings, read_settings
 from bot.core.facts import unchecked_emergency

@@ -35,7 +35,9 @@ def measure(command: list[str], folder: str) -> tuple[float, float, int, float]:
     port = free_port()
     settings = {"SEGIN_MODE": "demo", "SEGIN_DATA_DIR": f"{folder}/data", "SEGIN_PORT": str(port)}
     began = time.monotonic()
-    process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL
+    )
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz")
         ready = time.monotonic() - began

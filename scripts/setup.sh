@@ -21,15 +21,17 @@ find_python() {
 }
 
 fetch_uv() {
-    if [ -x .tools/bin/uv ]; then return 0; fi
+    uv=.tools/bin/uv
+    if [ -x "$uv" ]; then return 0; fi
     "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-input --target .tools uv >.tools.log 2>&1 \
-        && [ -x .tools/bin/uv ]
+        && [ -x "$uv" ] && return 0
+    uv=$(command -v uv)
 }
 
 install_with_uv() {
-    .tools/bin/uv venv --quiet --clear --python "$PYTHON" .venv
-    .tools/bin/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
-    .tools/bin/uv pip install --quiet --compile-bytecode --no-build-isolation --no-deps -e .
+    "$uv" venv --quiet --clear --python "$PYTHON" .venv
+    "$uv" pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
+    "$uv" pip install --quiet --compile-bytecode --no-build-isolation --no-deps -e .
 }
 
 install_with_pip() {

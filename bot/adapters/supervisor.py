@@ -16,7 +16,7 @@ STOP_WITHIN = 8.0  # seconds from SIGTERM to SIGKILL
 Start = Callable[[], int]  # starts a child and returns its pid
 
 
-def supervise(starts: Mapping[str, Start], *, ready: Callable[[], None]) -> int:
+def supervise(starts: Mapping[str, Start], *, ready: Callable[[], None], patience: float = STOP_WITHIN) -> int:
     """Start the children in order, call `ready`, and return the exit status: 0 when told to stop, 1 if they keep dying.
 
     Half a service that looks alive is worse than none, and a service that waits for an operator at night is worse than
@@ -37,7 +37,7 @@ def supervise(starts: Mapping[str, Start], *, ready: Callable[[], None]) -> int:
                 log.error("the %s ended unexpectedly; it is started again", name)
                 running[name] = starts[name]()
     finally:
-        _stop(running)
+        _stop(running, patience)
     return 0
 
 
@@ -52,17 +52,17 @@ def _has_ended(pid: int) -> bool:
         return True
 
 
-def _stop(running: Mapping[str, int]) -> None:
+def _stop(running: Mapping[str, int], patience: float) -> None:
     """Stop all but the first child together, then the first, which the others need."""
     first, *others = running.values()
     for pids in (others, [first]):
         for pid in pids:
             _signal(pid, signal.SIGTERM)
-        _wait(pids)
+        _wait(pids, patience)
 
 
-def _wait(pids: Iterable[int]) -> None:
-    left, end = set(pids), time.monotonic() + STOP_WITHIN
+def _wait(pids: Iterable[int], patience: float) -> None:
+    left, end = set(pids), time.monotonic() + patience
     while left and time.monotonic() < end:
         left = {pid for pid in left if not _has_ended(pid)}
         time.sleep(0.02)

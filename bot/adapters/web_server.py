@@ -42,7 +42,7 @@ def listen(host: str, port: int) -> socket.socket:
 class OneLog(Logger):
     """Hands gunicorn's records to the program's own discreet log."""
 
-    def setup(self, cfg: Any) -> None:
+    def setup(self, cfg: Any) -> None:  # noqa: ARG002 - gunicorn hands it in
         """Add no handlers of gunicorn's own."""
         self.loglevel = self.LOG_LEVELS["warning"]
         self.error_log.propagate = True

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 @click.command()
 def run() -> None:
     """Start everything: web, worker with schedule, and Redis unless SEGIN_REDIS_URL names one."""
+    settings = read_settings(os.environ)
+    settings.require_startable()
+
     from bot.adapters import logs
     from bot.adapters.supervisor import supervise
     from bot.bootstrap import greeting
 
-    settings = read_settings(os.environ)
-    settings.require_startable()
     logs.configure()
     sys.exit(supervise(_children(settings), ready=lambda: click.echo(greeting(settings))))
 

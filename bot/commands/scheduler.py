@@ -10,12 +10,13 @@ from bot.config import read_settings
 @click.command()
 def scheduler() -> None:
     """Ask the workers, in time, for each piece of background work."""
+    settings = read_settings(os.environ)
+
     from bot.adapters import logs
     from bot.adapters.queue import make_celery, schedule
     from bot.adapters.redis_server import at_hand
     from bot.bootstrap import EVERY
 
-    settings = read_settings(os.environ)
     logs.configure()
     with at_hand(settings.data_dir, settings.redis_url) as url:
         schedule(make_celery(url, EVERY))
