@@ -1,7 +1,8 @@
 """The one place that picks implementations: from settings to everything a process works with."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,11 +183,16 @@ def installed() -> tuple[Brain, Ports]:
     return fresh(settings, database).now(), open_ports(settings, database, wake)
 
 
-def fact_edits() -> SqlFactEdits:
-    """Return where this installation keeps what staff change about facts."""
+@contextmanager
+def fact_edits() -> Iterator[SqlFactEdits]:
+    """Open what staff changed about facts on this installation."""
     settings = read_settings(os.environ)
     prepare_data(settings)
-    return SqlFactEdits(Database(settings.database_url))
+    database = Database(settings.database_url)
+    try:
+        yield SqlFactEdits(database)
+    finally:
+        database.close()
 
 
 def talking(data_dir: Path) -> tuple[Brain, Ports]:
@@ -205,10 +211,13 @@ def prepare_data(settings: Settings) -> int:
 
     make_private(settings.data_dir)
     upgrade(settings.database_url)
+    database = Database(settings.database_url)
     try:
-        check_keys(Database(settings.database_url), Vault(_keys(settings)))
+        check_keys(database, Vault(_keys(settings)))
     except WrongKey as error:
         raise ConfigError(str(error)) from error
+    finally:
+        database.close()
     return 0
 
 

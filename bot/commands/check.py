@@ -31,7 +31,8 @@ def check(root: Path, live: bool) -> None:  # noqa: FBT001 - click hands flags o
     findings = findings_of(sources, words=text, today=today)
     lines = [str(finding) for finding in findings]
     if live:
-        facts = overlay(read_parts(sources)[0].facts, fact_edits().all())
+        with fact_edits() as kept:
+            facts = overlay(read_parts(sources)[0].facts, kept.all())
         lines += unchecked_emergency(facts, today=today)
     for line in lines:
         click.echo(line)

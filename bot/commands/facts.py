@@ -165,11 +165,11 @@ def _desk() -> Iterator[_Desk]:
     from bot.bootstrap import fact_edits
     from bot.core.facts_editing import BadEdit, overlay
 
-    kept = fact_edits()
     files = read_facts(_root())
-    edits = kept.all()
     try:
-        yield _Desk(files, kept, edits, overlay(files.facts, edits), SystemClock().now())
+        with fact_edits() as kept:
+            edits = kept.all()
+            yield _Desk(files, kept, edits, overlay(files.facts, edits), SystemClock().now())
     except BadEdit as error:
         raise click.ClickException(str(error)) from error
 
