@@ -114,7 +114,8 @@ def _end_frame(run: Run) -> None:
     elif run.paused:
         run.resting = True
     elif run.stack:
-        _ask_to_continue(run)
+        if not flow.metadata.get("aside"):  # a thank-you interrupts nothing: the open question is simply asked again
+            _ask_to_continue(run)
     elif flow.run_pattern_completed:
         push(run, "pattern_completed")
 
