@@ -7,9 +7,6 @@ from typing import Any
 
 import click
 
-from bot.adapters.actions import known, package_actions
-from bot.adapters.files import load_assistant
-from bot.bootstrap import ROOT
 from bot.channels import printed
 from bot.core import alerts
 from bot.core.checks_budgets import costs as all_costs
@@ -39,6 +36,10 @@ def costs(as_json: bool, fcfa: int) -> None:  # noqa: FBT001 click's way
 
 
 def _rows() -> Iterator[dict[str, Any]]:
+    from bot.adapters.actions import known, package_actions
+    from bot.adapters.files import load_assistant
+    from bot.bootstrap import ROOT
+
     names, validated = known(package_actions())
     assistant = load_assistant(ROOT, actions=names, validates=validated)
     for cost in all_costs(assistant, words=printed.text, today=datetime.now(UTC).date()):
