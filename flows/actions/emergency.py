@@ -23,6 +23,8 @@ ANSWERS: Final = {
 WITH_NUMBER: Final = {
     "utter_emergency_medical": "utter_emergency_medical_call",
     "utter_emergency_threat": "utter_emergency_threat_call",
+    "utter_emergency_suicide": "utter_emergency_suicide_call",
+    "utter_emergency_child": "utter_emergency_child_call",
 }
 UNSAFE_TO_CALL: Final = {"violence_home"}  # whoever hits may pick up
 

@@ -39,6 +39,20 @@ class Greet(Action):
         return []
 
 
+class ReturnSalam(Action):
+    """Return a salam at once, whatever the language."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_return_salam"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Say it when it was said; other greetings wait for the language."""
+        if greeting(said(tracker, "person_text"), "") == "utter_greet_salam":
+            dispatcher.utter_message(response="utter_greet_salam")
+        return []
+
+
 class SayWho(Action):
     """Say who writes here and what it costs."""
 
@@ -67,4 +81,4 @@ class KeepLanguage(Action):
         return []
 
 
-ACTIONS: Final = (Greet(), SayWho(), KeepLanguage())
+ACTIONS: Final = (Greet(), ReturnSalam(), SayWho(), KeepLanguage())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.actions.welcome import Greet, KeepLanguage, SayWho, greeting
+from flows.actions.welcome import Greet, KeepLanguage, ReturnSalam, SayWho, greeting
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,11 @@ def test_it_does_not_take_a_word_that_only_contains_a_greeting(act):
     done = act(Greet(), person_text="je suis à Salamanque", period="afternoon")
 
     assert done.said == ["utter_greet_afternoon"]
+
+
+def test_it_returns_a_salam_before_the_language_is_known_and_nothing_else(act):
+    assert act(ReturnSalam(), person_text="salam").said == ["utter_greet_salam"]
+    assert act(ReturnSalam(), person_text="1").said == []
 
 
 def test_it_says_free_only_when_it_is_free(act):
