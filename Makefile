@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 LOCALES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 # Settings of this checkout, if there are any; see .env.example.
-ENV := set -a; [ ! -f .env ] || . ./.env; set +a; SEGIN_MODE=$${SEGIN_MODE:-demo};
+ENV := set -a; [ ! -f .env ] || . ./.env; set +a; export SEGIN_MODE=$${SEGIN_MODE:-demo};
 
 .PHONY: help setup run chat test lint check referee browser measure bench lock clean
 
