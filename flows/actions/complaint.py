@@ -47,6 +47,13 @@ def kind_told(text: str) -> Kind | None:
     return "other" if len(told) >= _TELLING else None
 
 
+def _wish(tracker: Tracker, note: dict[str, str]) -> Wish:
+    """Return the sensitive case of the kind at hand."""
+    kind: Kind = tracker.get_slot("complaint_kind") or "other"
+    name, priority = _WISHES[kind]
+    return Wish(name, priority, sensitive=True, note=note)
+
+
 class ReadComplaint(Action):
     """See whether the message itself tells what happened."""
 
@@ -69,11 +76,9 @@ class OpenComplaint(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Open the sensitive case; who complains of an assault is not called before they agree."""
-        kind: Kind = tracker.get_slot("complaint_kind") or "other"
-        if kind == "body":
+        if said(tracker, "complaint_kind") == "body":
             ask(dispatcher, "save_profile", items={"do_not_call": True})
-        name, priority = _WISHES[kind]
-        return open_case(dispatcher, tracker, Wish(name, priority, sensitive=True))
+        return open_case(dispatcher, tracker, _wish(tracker, {}))
 
 
 class AddComplaintWords(Action):
@@ -85,9 +90,8 @@ class AddComplaintWords(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Join the open complaint of the same kind."""
-        note = {"words": said(tracker, "complaint_words")}
         dispatcher.utter_message(response="utter_complaint_words_kept")
-        return open_case(dispatcher, tracker, Wish("complaint", "P2", sensitive=True, note=note))
+        return open_case(dispatcher, tracker, _wish(tracker, {"words": said(tracker, "complaint_words")}))
 
 
 ACTIONS: Final = (ReadComplaint(), OpenComplaint(), AddComplaintWords())
