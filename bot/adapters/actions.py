@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import weakref
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from copy import copy
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -60,13 +61,11 @@ class _Executor(ActionExecutor):
 
 
 class _Loop:
-    """An event loop that is closed when its thread ends."""
+    """An event loop that is closed when its thread ends, or the program."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-
-    def __del__(self) -> None:
-        self.loop.close()
+        weakref.finalize(self, self.loop.close)
 
 
 class InProcess:
