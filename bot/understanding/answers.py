@@ -96,7 +96,7 @@ class Question:
             number = re.search(r"\d+(?:[.,]\d+)?", self.text)
             return float(number[0].replace(",", ".")) if number else None
         if wanted.entity == "phone":
-            return find_phone(self.text)
+            return find_phone(self.text) or self._figures()
         if wanted.entity == "reference":
             return find_reference(self.tagged.tokens)
         if wanted.entity in {"place", "region"}:
@@ -104,6 +104,11 @@ class Question:
         if wanted.entity in _SIMPLE:
             return self.ears.finder.find(self.tagged, self.text, self.today).get(wanted.entity)
         return self._free_text(best) if wanted.type in {"text", "any"} else None
+
+    def _figures(self) -> str | None:
+        """Return what can only be meant as a number though it is none: the conversation says what is wrong with it."""
+        figures = self.text.strip()
+        return figures if any(c.isdigit() for c in figures) and not any(c.isalpha() for c in figures) else None
 
     def _place(self, best: Scored | None) -> Value:
         place = self.ears.finder.places.find(self.tagged.tokens, asked=True)
