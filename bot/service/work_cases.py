@@ -1,6 +1,6 @@
 """What a caseworker does with a case: take it, answer the person, close it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.core.cases import Case, CaseAction, CaseEvent, after, read_reference
 from bot.core.commands import Begin
@@ -10,7 +10,7 @@ from bot.service.begin_flow import begin_flow, rows_to
 from bot.service.brain import Brain
 from bot.service.receive_message import Ports
 
-CLOSED_FLOW = "pattern_case_closed"
+CLOSED_FLOW = "case_closed"
 
 
 class NoSuchCase(ValueError):
@@ -80,11 +80,11 @@ def close(brain: Brain, ports: Ports, reference: str, *, by: str, outcome: str =
     case = find_case(ports, reference)
     known = ports.store.person(case.person_id)
     others = tuple(other for other in known.open_cases if other.id != case.id)
-    begin = Begin(CLOSED_FLOW, {"open_reference": case.reference})
+    begin = Begin(CLOSED_FLOW)
     with ports.store.write() as tx:
         _move(ports, tx, case, "close", by=by, text=outcome)
         if known.person and known.person.addresses and not others:
-            begin_flow(brain, ports, tx, replace(known, open_cases=()), begin, kind="caseworker")
+            begin_flow(brain, ports, tx, known, begin, kind="caseworker")
     ports.wake.outgoing()
     return case
 
