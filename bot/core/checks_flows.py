@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.core.assistant import reach
+from bot.core.commands import Value
 from bot.core.domain import Domain
 from bot.core.flow import END, PATTERN, Act, Call, Collect, Flow, Link, SetSlots, Step
 from bot.core.yaml_lines import Finding
@@ -60,7 +61,7 @@ def _spoken(step: Step, domain: Domain) -> Iterator[str]:
 
 
 def _values(flow: Flow, step: Step, domain: Domain) -> Iterator[Finding]:
-    fixed = list(step.work.values) if isinstance(step.work, SetSlots) else []
+    fixed = list(_settings(step))
     for condition in conditions_of(step):
         fixed += condition.compared
     for name, value in fixed:
@@ -141,12 +142,16 @@ def _ends(flow: Flow, start: str) -> bool:
 
 
 def _spins(flow: Flow, start: Step) -> bool:
-    """Say whether a step can come back to itself over steps that never wait for the person."""
+    """Say whether a step can come back to itself over steps that need not wait for the person.
+
+    A question whose slot is filled is passed by, so it only counts when it always asks or when the flow empties it.
+    """
+    emptied = {name for step in flow.steps.values() for name, value in _settings(step) if value is None}
     found: set[str] = set()
     waiting = [start.id]
     while waiting:
         step = flow.steps.get(waiting.pop())
-        if step is None or isinstance(step.work, Collect | Call):
+        if step is None or _waits(step, emptied):
             continue
         for way in step.ways:
             if way.to == start.id:
@@ -155,3 +160,13 @@ def _spins(flow: Flow, start: Step) -> bool:
                 found.add(way.to)
                 waiting.append(way.to)
     return False
+
+
+def _waits(step: Step, emptied: set[str]) -> bool:
+    if isinstance(step.work, Collect):
+        return step.work.ask_before_filling or step.work.slot in emptied
+    return isinstance(step.work, Call)
+
+
+def _settings(step: Step) -> tuple[tuple[str, Value], ...]:
+    return step.work.values if isinstance(step.work, SetSlots) else ()

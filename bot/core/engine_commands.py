@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from bot.core import limits
 from bot.core.answering import accept
 from bot.core.commands import (
     Alarm,
@@ -254,7 +255,7 @@ def _clarify(run: Run, command: Clarify) -> None:
     flows = (run.assistant.flows.get(run.assistant.triggers.get(intent, "")) for intent in command.intents)
     names = [flow.id for flow in flows if flow and (flow.guard is None or flow.guard.holds(run.slots, {}))]
     drop_patterns(run)
-    if not names or not push(run, "pattern_clarification", context={"names": names}):
+    if not names or not push(run, "pattern_clarification", context={"names": names[: limits.MENU_CHOICES]}):
         cannot_handle(run, "unclear")
 
 

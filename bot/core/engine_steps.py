@@ -69,7 +69,9 @@ def _collect(run: Run, step: Step, question: Collect) -> None:
         set_slot(run, question.slot, None)
     if run.slots.get(question.slot) is not None:
         if not rejected(run, question):
-            run.change(asked=None, past=(*(p for p in frame.past if p != step.id), step.id))
+            past = (*(name for name in frame.past if name != step.id), step.id)
+            # A kept answer stands for one passage: a flow that comes round again asks again.
+            run.change(asked=None, past=past, kept=tuple(name for name in frame.kept if name != step.id))
             _go(run, step)
             return
         set_slot(run, question.slot, None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.core import limits
 from bot.core.domain import Response
 from bot.core.effects import Say
 from bot.core.messages import Choice
@@ -17,6 +18,8 @@ def say(run: Run, name: str, values: Mapping[str, Any] | None = None, *, choices
     variation = response.pick(run.slots)
     filled = _filled(run, response, variation.msgid, values or {})
     buttons = choices or variation.buttons or _candidates(run)
+    if len(buttons) > limits.MENU_CHOICES:
+        raise Fault(f"The response {name!r} offers {len(buttons)} choices; at most {limits.MENU_CHOICES} have a digit.")
     spoken = Say(name, filled, buttons, "" if variation.msgid == name else variation.msgid)
     run.said.append(spoken)
     run.effects.append(spoken)

@@ -1,10 +1,12 @@
 """One conversation by itself: questions, answers, refusals, ways, ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.commands import Back, Begin, CannotHandle, Correct, Fill, Repeat, Start
 from bot.core.effects import Remind
-from tests.engine.small import Talk
+from tests.engine.small import SOURCES, Talk, build
 
 
 @pytest.fixture
@@ -226,3 +228,27 @@ def test_it_does_not_start_a_flow_whose_guard_is_false(talk):
 
     assert talk.send(Start("stop")) == ["utter_not_understood"]
     assert talk.send(Begin("stop")) == ["utter_stopped"]
+
+
+def test_a_flow_that_comes_round_asks_again():
+    more = """
+version: "3.1"
+flows:
+  again:
+    description: Asks until the person has enough.
+    steps:
+      - id: stay
+        collect: wants_reminder
+        ask_before_filling: true
+        next:
+          - if: slots.wants_reminder
+            then: stay
+          - else: END
+"""
+    assistant = build(replace(SOURCES, flows={**SOURCES.flows, "flows/more.yml": more}))
+    talk = Talk(assistant).greeted()
+    talk.send(Begin("again"))
+
+    assert talk.send(Fill("wants_reminder", "true")) == ["utter_ask_wants_reminder"]
+    assert talk.send(Fill("wants_reminder", "true")) == ["utter_ask_wants_reminder"]
+    assert talk.send(Fill("wants_reminder", "false")) == ["utter_anything_else"]
