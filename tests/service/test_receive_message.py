@@ -28,7 +28,7 @@ def test_it_repeats_nothing_once_the_replies_went_another_way(brain: Brain, port
     incoming = letter("bonjour", ports=ports, ident="SM" + "b" * 32)
     first = receive_message(brain, ports, incoming)
     with ports.store.write() as tx:
-        tx.update_outgoing(first.rows[0].id, {"route": "rest", "status": Status.QUEUED})
+        tx.update_outgoing(first.rows[0].id, {"route": "rest", "status": Status.QUEUED, "not_before": ports.clock.now()})
 
     assert receive_message(brain, ports, incoming).rows == ()
 

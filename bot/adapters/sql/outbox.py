@@ -10,6 +10,7 @@ from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import rows
+from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import outgoing, person
 from bot.core.deliveries import advance
 from bot.core.messages import Status
@@ -29,6 +30,18 @@ _SEEN = select(outgoing.c.status, outgoing.c.lease_until).where(outgoing.c.id ==
 _STOPPED = or_(
     and_(person.c.opt_out == "all", outgoing.c.kind.in_(("reminder", "check_in", "broadcast"))),
     and_(person.c.opt_out == "check_ins", outgoing.c.kind.in_(("reminder", "check_in"))),
+)
+_WAITS = outgoing.c.status == Status.QUEUED.value
+_ORDER = (outgoing.c.priority, outgoing.c.created_at, outgoing.c.position)
+_SPARE = 4  # times as many rows are looked at as are wanted
+_FREE = (
+    select(outgoing, sql_case((_STOPPED, 1), else_=0).label("stopped"))
+    .select_from(outgoing.outerjoin(person, person.c.id == outgoing.c.person_id))
+    # Joined to "" the status fits no index: SQLite would walk through all that waits instead of taking these ids.
+    .where(outgoing.c.id.in_(bindparam("rows", expanding=True)), outgoing.c.status.concat("") == Status.QUEUED.value)
+    .order_by(*_ORDER)
+    .limit(bindparam("limit"))
+    .with_for_update(of=outgoing, skip_locked=True)
 )
 _MINE = update(outgoing).where(outgoing.c.id == bindparam("row"))
 _TAKE = _MINE.values(status=Status.SENDING.value, lease_until=bindparam("lease"))
@@ -76,35 +89,40 @@ class Claim:
     provider: str | None = None
 
 
-def claim_due(connection: Connection, vault: Vault, claim: Claim) -> tuple[OutgoingRow, ...]:
-    """Take due rows for sending, and skip those whose person has opted out meanwhile."""
-    while due := _due(connection, claim):
-        stopped = [{"row": row.id} for row in due if row.stopped]
-        taken = [{"row": row.id, "lease": claim.lease_until} for row in due if not row.stopped]
-        if stopped:
-            connection.execute(_SKIP, stopped)
-        if taken:
-            connection.execute(_TAKE, taken)
-            found = (rows.outgoing_from(vault, row) for row in due if not row.stopped)
-            return tuple(replace(row, status=Status.SENDING, lease_until=claim.lease_until) for row in found)
-    return ()
+def claim_due(database: Database, vault: Vault, claim: Claim) -> tuple[OutgoingRow, ...]:
+    """Take due rows for sending, and skip those whose person has opted out meanwhile.
+
+    What is due is looked for without a lock, a little more than is wanted, so that several workers find different
+    rows; the lock is held for a few rows only. A worker that gets nothing of what it found leaves it to the others.
+    """
+    while True:
+        with database.reading() as connection:
+            found = _due(connection, claim)
+        if not found:
+            return ()
+        with database.writing() as connection:
+            free = list(connection.execute(_FREE, {"rows": found, "limit": claim.limit}))
+            stopped = [{"row": row.id} for row in free if row.stopped]
+            taken = [row for row in free if not row.stopped]
+            if stopped:
+                connection.execute(_SKIP, stopped)
+            if taken:
+                connection.execute(_TAKE, [{"row": row.id, "lease": claim.lease_until} for row in taken])
+        if taken or not stopped:
+            return tuple(_leased(vault, row, claim.lease_until) for row in taken)
 
 
-def _due(connection: Connection, claim: Claim) -> list[Row[Any]]:
-    query = (
-        select(outgoing, sql_case((_STOPPED, 1), else_=0).label("stopped"))
-        .select_from(outgoing.outerjoin(person, person.c.id == outgoing.c.person_id))
-        .where(
-            outgoing.c.status == Status.QUEUED.value,
-            or_(outgoing.c.not_before.is_(None), outgoing.c.not_before <= claim.now),
-        )
-        .order_by(outgoing.c.priority, outgoing.c.created_at, outgoing.c.position)
-        .limit(claim.limit)
-        .with_for_update(of=outgoing, skip_locked=True)
+def _leased(vault: Vault, row: Row[Any], until: datetime) -> OutgoingRow:
+    return replace(rows.outgoing_from(vault, row), status=Status.SENDING, lease_until=until)
+
+
+def _due(connection: Connection, claim: Claim) -> list[str]:
+    query = select(outgoing.c.id).where(
+        _WAITS, or_(outgoing.c.not_before.is_(None), outgoing.c.not_before <= claim.now)
     )
     if claim.provider is not None:
         query = query.where(outgoing.c.provider == claim.provider)
-    return list(connection.execute(query))
+    return list(connection.execute(query.order_by(*_ORDER).limit(claim.limit * _SPARE)).scalars())
 
 
 def expired(connection: Connection, vault: Vault, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:

@@ -70,9 +70,8 @@ class SqlStore:
         self, *, limit: int, lease_until: datetime, now: datetime, provider: str | None = None
     ) -> tuple[OutgoingRow, ...]:
         """Take due rows for sending under a lease, committed on return."""
-        with self._database.writing() as connection:
-            claim = outbox.Claim(limit=limit, lease_until=lease_until, now=now, provider=provider)
-            return outbox.claim_due(connection, self._vault, claim)
+        claim = outbox.Claim(limit=limit, lease_until=lease_until, now=now, provider=provider)
+        return outbox.claim_due(self._database, self._vault, claim)
 
     def expired(self, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:
         """Return rows in `sending` whose lease is over."""

@@ -158,7 +158,7 @@ outgoing = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("provider_id", String(128), index=True),
     Column("error_code", String(64)),
-    Index(None, "status", "priority", "created_at"),  # what is due, in its order
+    Index(None, "status", "priority", "created_at", "position"),  # what is due, in its order
     Index(None, "person_id", "created_at"),
 )
 

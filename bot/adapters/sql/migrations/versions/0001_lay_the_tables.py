@@ -166,7 +166,9 @@ def _messages() -> None:
     op.create_index("ix_outgoing_in_reply_to", "outgoing", ["in_reply_to"])
     op.create_index("ix_outgoing_person_id_created_at", "outgoing", ["person_id", "created_at"])
     op.create_index("ix_outgoing_provider_id", "outgoing", ["provider_id"])
-    op.create_index("ix_outgoing_status_priority_created_at", "outgoing", ["status", "priority", "created_at"])
+    op.create_index(
+        "ix_outgoing_status_priority_created_at_position", "outgoing", ["status", "priority", "created_at", "position"]
+    )
 
 
 def _cases() -> None:
