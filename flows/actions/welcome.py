@@ -6,6 +6,7 @@ from typing import Final
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.core.messages import LANGUAGES
 from flows.actions.asking import Domain, Events, ask, said
 
 # What people greet with, without accents and in the spellings of shared Bambara lists; the first that is found counts.
@@ -68,16 +69,17 @@ class SayWho(Action):
 
 
 class KeepLanguage(Action):
-    """Keep the language that was chosen."""
+    """Keep the language that was chosen, else the one that the first words were in."""
 
     def name(self) -> str:
         """Name the action."""
         return "action_keep_language"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """Save it and speak it from the next sentence on."""
-        chosen = said(tracker, "language_choice")
-        ask(dispatcher, "save_profile", items={"language": chosen})
+        """Save it and speak it from the next sentence on; a guess is not kept."""
+        language = said(tracker, "language_choice") or said(tracker, "language")
+        if language in LANGUAGES:
+            ask(dispatcher, "save_profile", items={"language": language})
         return []
 
 

@@ -1,7 +1,12 @@
 """Trades: what is known is not asked again, and a partner is named only where the sources name it."""
 
+from pathlib import Path
+
+from bot.adapters.actions import known, package_actions
+from bot.adapters.files import load_assistant
 from flows.actions.choose_sector import OpenInterest, PartnerFit, UseKnownRegion
 
+ROOT = Path(__file__).parents[2]
 DIRECTORY = {"directory": {"couture": {"kayes": ["apej"], "segou": []}}}
 
 
@@ -31,3 +36,14 @@ def test_it_keeps_an_interest_with_its_region(act):
 
     assert profile["items"] == {"trade": "couture", "region": "kayes"}
     assert (case["kind"], case["priority"], case["note"]) == ("interest", "P3", {"trade": "couture", "region": "kayes"})
+
+
+def test_it_gets_the_directory_of_the_shipped_facts_where_a_new_region_counts_as_its_old_one(act):
+    actions, validates = known(package_actions())
+    domain = load_assistant(ROOT, actions=actions, validates=validates).rasa_domain
+
+    fits = {
+        r: act(PartnerFit(), domain, trade="couture", region=r).slots["partner_fit"] for r in ("kayes", "kita", "segou")
+    }
+
+    assert fits == {"kayes": "apej", "kita": "apej", "segou": "none"}

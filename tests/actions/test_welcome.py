@@ -52,7 +52,12 @@ def test_it_says_free_only_when_it_is_free(act):
     assert act(SayWho()).said == ["utter_who_operator"]
 
 
+def test_it_keeps_the_language_of_the_first_words_but_no_guess(act):
+    assert act(KeepLanguage(), language="bm").effects == [{"effect": "save_profile", "items": {"language": "bm"}}]
+    assert act(KeepLanguage(), language="und").effects == []
+
+
 def test_it_keeps_the_chosen_language(act):
-    done = act(KeepLanguage(), language_choice="bm")
+    done = act(KeepLanguage(), language_choice="bm", language="fr")
 
     assert done.effects == [{"effect": "save_profile", "items": {"language": "bm"}}]
