@@ -1,4 +1,4 @@
-"""A person with a phone, without a phone: what the terminal, the simulator page and the scripted talks write through."""
+"""A person with a phone, without a phone: what terminal, simulator page and scripted talks write through."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.effects import Effect, Say, effect_name
-from bot.core.messages import Address, Channel, ContentKind, Incoming
+from bot.core.messages import Address, Channel, ContentKind, Incoming, Status
 from bot.ports import Clock, OutgoingRow
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
@@ -63,10 +63,18 @@ class Phone:
         return receive_message(self.brain, self.ports, incoming)
 
     def reminders(self) -> tuple[OutgoingRow, ...]:
-        """Let reminders that are due be sent and return what reached any simulated phone."""
-        send_reminders(self.brain, self.ports)
-        now = self.ports.clock.now()
-        return self.ports.store.claim_due(limit=100, lease_until=now, now=now)
+        """Let this person's reminders that are due be sent and return what reached them."""
+        store, now = self.ports.store, self.ports.clock.now()
+        here = Address(self.channel, self.number)
+        person = store.look_up(here, provider=PROVIDER, provider_id="", now=now).person
+        if person is None:
+            return ()
+        send_reminders(self.brain, self.ports, only=person.id)
+        rows = store.claim_due(limit=100, lease_until=now, now=now, provider=PROVIDER)
+        with store.write() as tx:
+            for row in rows:
+                tx.update_outgoing(row.id, {"status": Status.DELIVERED, "lease_until": None})
+        return tuple(row for row in rows if row.person_id == person.id)
 
 
 def account(text: str, taken: Taken) -> dict[str, Any]:

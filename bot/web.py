@@ -1,6 +1,6 @@
 """The web application: every blueprint that this installation serves."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, redirect, url_for
 
 from bot.adapters.redis_server import answers
 from bot.adapters.sql.tally import tally
@@ -19,6 +19,7 @@ def create_app(house: House) -> Flask:
     if house.settings.phone_page:
         from console import phone  # noqa: PLC0415 - a demonstration's page
 
+        app.add_url_rule("/", "home", lambda: redirect(url_for("phone.show")))
         app.register_blueprint(
             phone.blueprint(lambda: house.brain, lambda: house.ports, fcfa_a_segment=house.settings.sms_cost_fcfa)
         )

@@ -1,112 +1,175 @@
 """The phone simulator: a basic phone and a WhatsApp look, side by side, one person on both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from urllib.parse import urlencode
+from datetime import datetime, timedelta
+from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
+from bot.core.conversation import State
 from bot.core.drawing import svg
+from bot.core.drawing_words import Words
+from bot.core.flow import Flow
 from bot.core.hours import BAMAKO
-from bot.core.messages import Address, Channel
-from bot.core.phones import parse
+from bot.core.messages import Address, Channel, Choice
+from bot.core.sms_text import size
+from bot.core.speech import title
 from bot.ports import Known, LoggedMessage
 from bot.service.brain import Brain
 from bot.service.receive_message import Ports
 from bot.simulator import PROVIDER, Phone, ShiftedClock
+from console.manners import dress, from_elsewhere
+from console.scene import COOKIE, STAGES, NoNumber, Scene, later
 
-NUMBER = "+22376000001"
 MAX_TEXT = 1600  # what Twilio would hand us at most
+LARGEST_FORM = 64 * 1024
+TRIES = 50  # for a number that nobody has used
+WHATSAPP_PRICE = "0,005 $"  # Twilio's price of a WhatsApp message each way, inside the 24 hours after the person's last
 LANGUAGES = {"fr": "Français", "bm": "Bamanankan"}
-STAGE_DAYS = (0, 1, 3, 7, 30)  # how far the clock can be set forward, in days
+SENTENCES = {
+    "number": "Ce n'est pas un numéro de téléphone : écrivez par exemple 76 00 00 02 ou +212 6 12 34 56 78.",
+    "elsewhere": "Ce formulaire ne vient pas de cette page, ou son cookie est refusé : ouvrez d'abord /phone/.",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What the page's address says: who writes, and how far the clock is set forward."""
+class Seen:
+    """What is known of the number of a scene, on the scene's clock."""
 
-    number: str
-    hour: int | None
-    days: int
+    scene: Scene
+    ports: Ports
+    known: Known
+    messages: Sequence[LoggedMessage]
 
-    def query(self) -> str:
-        """Write the scene as a query string."""
-        parts = {"number": self.number, "days": self.days, **({"hour": self.hour} if self.hour is not None else {})}
-        return urlencode(parts)
+    @property
+    def now(self) -> datetime:
+        """Return the phone's time, in Bamako."""
+        return self.ports.clock.now().astimezone(BAMAKO)
+
+    @property
+    def state(self) -> State:
+        """Return where the conversation stands."""
+        return State.from_json(self.known.state) if self.known.state else State.new()
 
 
 def blueprint(brain: Callable[[], Brain], ports: Callable[[], Ports], *, fcfa_a_segment: int) -> Blueprint:
     """Return the simulator's pages under /phone; registered only where the simulator is enabled."""
     pages = Blueprint("phone", __name__, url_prefix="/phone", template_folder="templates", static_folder="static")
-
-    @pages.get("/")
-    def show() -> str:
-        scene = _scene()
-        here = _with_clock(ports(), scene)
-        known = _known(here, scene)
-        return render_template(
-            "phone.html",
-            scene=scene,
-            now=here.clock.now().astimezone(BAMAKO),
-            messages=here.store.messages(known.person.id) if known.person else (),
-            drawing=_drawing(brain(), known),
-            stages=STAGE_DAYS,
-            languages=LANGUAGES,
-            cost=lambda message: message.segments * fcfa_a_segment,
-            units=_units,
-        )
-
-    @pages.post("/<any(sms,whatsapp):channel>")
-    def write(channel: Channel) -> Response:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-            abort(403)
-        scene = _scene()
-        here = _with_clock(ports(), scene)
-        phone = Phone(brain(), here, channel, scene.number)
-        if request.form.get("content") == "voice_note":
-            phone.write("", content="voice_note")
-        else:
-            phone.write(request.form.get("text", "")[:MAX_TEXT])
-        return redirect(f"/phone/?{scene.query()}#end", code=303)
-
+    pages.before_request(_refuse_others)
+    pages.after_request(dress)
+    pages.add_url_rule("/", "show", lambda: _show(brain(), ports(), fcfa_a_segment), strict_slashes=False)
+    pages.add_url_rule("/scene", "stage", lambda: _stage(brain(), ports()), methods=["POST"])
+    pages.add_url_rule(
+        "/<any(sms,whatsapp):channel>", "write", lambda channel: _write(brain(), ports(), channel), methods=["POST"]
+    )
     return pages
 
 
-def _scene() -> Scene:
-    source = request.values
-    phone = parse(source.get("number", NUMBER))
-    hour, days = source.get("hour", ""), source.get("days", "0")
-    return Scene(
-        number=phone.e164 if phone else NUMBER,
-        hour=int(hour) % 24 if hour.isdigit() else None,
-        days=int(days) if days.isdigit() and int(days) in STAGE_DAYS else 0,
+def _refuse_others() -> None:
+    request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+    if request.method == "POST" and from_elsewhere(request, cookie=COOKIE):
+        abort(Response(SENTENCES["elsewhere"] + "\n", 403, mimetype="text/plain"))
+
+
+def _show(brain: Brain, ports: Ports, fcfa_a_segment: int) -> AnyResponse:
+    seen = _look(ports, Scene.read(request.cookies.get(COOKIE, "")))
+    page = render_template(
+        "phone.html",
+        seen=seen,
+        state=seen.state,
+        choices=_choices(brain, seen),
+        flow=_flow(brain, seen.state),
+        drawing=_drawing(brain, seen.state),
+        stages=STAGES,
+        languages=LANGUAGES,
+        problem=SENTENCES.get(request.args.get("problem", "")),
+        price=lambda message: _price(message, fcfa_a_segment),
+        bamako=BAMAKO,
     )
+    return _remember(make_response(page), seen.scene)
 
 
-def _with_clock(ports: Ports, scene: Scene) -> Ports:
-    now = ports.clock.now().astimezone(BAMAKO)
-    hours = 0 if scene.hour is None else scene.hour - now.hour
-    return ports.with_clock(ShiftedClock(ports.clock, timedelta(days=scene.days, hours=hours)))
+def _stage(brain: Brain, ports: Ports) -> AnyResponse:
+    """Change the number or let time pass; what is due by then arrives."""
+    scene = Scene.read(request.cookies.get(COOKIE, ""))
+    if "fresh" in request.form:
+        return _back(_unused(ports))
+    try:
+        scene = scene.called(request.form.get("number", ""))
+    except NoNumber:
+        return redirect(url_for("phone.show", problem="number"), code=303)
+    moment = later(_look(ports, scene).ports.clock.now(), request.form)
+    seen = _look(ports, scene.at(moment, real=ports.clock.now()))
+    Phone(brain, seen.ports, "sms", seen.scene.number).reminders()
+    return _back(seen.scene)
 
 
-def _known(ports: Ports, scene: Scene) -> Known:
-    return ports.store.look_up(
-        Address("sms", scene.number), provider=PROVIDER, provider_id="", text="", now=ports.clock.now()
-    )
+def _write(brain: Brain, ports: Ports, channel: Channel) -> AnyResponse:
+    scene = Scene.read(request.cookies.get(COOKIE, ""))
+    phone, form = Phone(brain, _look(ports, scene).ports, channel, scene.number), request.form
+    if form.get("quick") == "voice_note":
+        phone.write("", content="voice_note")
+    else:
+        text = LANGUAGES.get(form.get("quick", "")) or form.get("text", "").replace("\r\n", "\n")
+        phone.write(text[:MAX_TEXT], payload=form.get("payload", "")[:MAX_TEXT] or None)
+    return _back(scene)
 
 
-def _drawing(brain: Brain, known: Known) -> Markup | None:
-    stack = known.state["stack"] if known.state else []
-    if not stack:
+def _back(scene: Scene) -> AnyResponse:
+    return _remember(redirect(url_for("phone.show"), code=303), scene)
+
+
+def _remember(answer: AnyResponse, scene: Scene) -> AnyResponse:
+    answer.set_cookie(COOKIE, scene.cookie(), path="/phone", httponly=True, samesite="Strict", secure=request.is_secure)
+    return answer
+
+
+def _look(ports: Ports, scene: Scene) -> Seen:
+    """Look the number up; its clock is never behind its newest message, or the screen would lose its order."""
+    real = ports.clock.now()
+    known = _known(ports, scene.number, real)
+    messages = ports.store.messages(known.person.id) if known.person else ()
+    shift = timedelta(minutes=scene.ahead)
+    if messages and messages[-1].at >= real + shift:
+        shift = messages[-1].at - real + timedelta(seconds=1)
+    return Seen(scene, ports.with_clock(ShiftedClock(ports.clock, shift)), known, messages)
+
+
+def _known(ports: Ports, number: str, now: datetime) -> Known:
+    return ports.store.look_up(Address("sms", number), provider=PROVIDER, provider_id="", text="", now=now)
+
+
+def _unused(ports: Ports) -> Scene:
+    numbers = (f"+223760{ports.ids.number(100_000):05}" for _ in range(TRIES))
+    return next((Scene(n) for n in numbers if _known(ports, n, ports.clock.now()).person is None), Scene())
+
+
+def _choices(brain: Brain, seen: Seen) -> tuple[Choice, ...]:
+    """Return the last menu's choices in the person's words, as buttons of the phone that it came to."""
+    if not seen.messages or seen.messages[-1].channel != "whatsapp":
+        return ()
+    language = seen.state.lang or "fr"
+    return tuple(Choice(title(brain.assistant, one.title, language), one.payload) for one in seen.state.menu)
+
+
+def _flow(brain: Brain, state: State) -> Flow | None:
+    return brain.assistant.flows.get(state.stack[-1].flow) if state.stack else None
+
+
+def _drawing(brain: Brain, state: State) -> Markup | None:
+    flow = _flow(brain, state)
+    if flow is None:
         return None
-    flow = brain.assistant.flows.get(stack[-1]["flow"])
-    return Markup(svg(flow, lit=stack[-1]["step"])) if flow else None  # noqa: S704 drawn and escaped by us
+    words = Words(brain.assistant.texts["fr"], brain.assistant.domain.responses, brain.assistant.flows)
+    return Markup(svg(flow, words, lit=state.stack[-1].step))  # noqa: S704 - drawn and escaped by us
 
 
-def _units(message: LoggedMessage) -> int:
-    from bot.core.sms_text import size  # noqa: PLC0415
-
-    return size(message.text).units
+def _price(message: LoggedMessage, fcfa_a_segment: int) -> dict[str, Any]:
+    """Say what a message of ours is made of: characters as they are billed, parts, and what it costs us."""
+    if message.channel == "sms":
+        sent = f"{message.segments} SMS"
+        return {"units": size(message.text).units, "sent": sent, "cost": f"{message.segments * fcfa_a_segment} F CFA"}
+    return {"units": len(message.text), "sent": "1 message", "cost": WHATSAPP_PRICE}

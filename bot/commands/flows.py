@@ -22,10 +22,12 @@ def draw(flow: str | None, form: str, root: Path) -> None:
     """Draw FLOW, or every flow when none is named."""
     from bot.adapters.files import read_sources
     from bot.core.drawing import mermaid, svg
+    from bot.core.drawing_words import Words
     from bot.core.loading import read_parts
 
-    known = read_parts(read_sources(root))[0].flows
+    parts = read_parts(read_sources(root))[0]
+    known, words = parts.flows, Words(parts.catalogues["fr"].texts, parts.domain.responses, parts.flows)
     if flow and flow not in known:
         raise click.BadParameter(f"There is no flow {flow!r}; known: {', '.join(sorted(known))}.")
     for name in [flow] if flow else known:
-        click.echo(mermaid(known[name]) if form == "mermaid" else svg(known[name]), nl=False)
+        click.echo(mermaid(known[name], words) if form == "mermaid" else svg(known[name], words), nl=False)

@@ -37,8 +37,10 @@ def test_the_words_are_french_and_conditions_readable():
     text = mermaid(FLOW)
 
     assert 's0[/"demande : document_kind"/]' in text
-    assert "-->|\"document_kind = 'autre'\"|" in text
+    assert '-->|"autre"|' in text
     assert '-->|"sinon"|' in text
+    assert '-->|"oui"|' in text
+    assert '-->|"non"|' in text
 
 
 def test_boxes_of_a_row_never_overlap_and_rows_go_down():
