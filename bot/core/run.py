@@ -73,13 +73,25 @@ class Run:
 
 
 def push(run: Run, flow: str, *, kind: FrameKind = "interrupt", context: Mapping[str, Value] | None = None) -> bool:
-    """Put a flow on top of the stack at its first step; False when the assistant has no such flow."""
+    """Put a flow on top of the stack at its first step; False when the assistant has no such flow.
+
+    A pattern takes the place of the same one that waits, so that picture after picture does not pile up questions.
+    """
     known = run.assistant.flows.get(flow)
     if known is None:
         return False
+    if known.is_pattern:
+        _replace_pattern(run, flow, (context or {}).get("reason"))
     run.n += 1
     run.stack.append(Frame(run.n, flow, known.first, kind if run.stack else "regular", context=context or {}))
     return True
+
+
+def _replace_pattern(run: Run, flow: str, reason: Value) -> None:
+    waiting = [frame for frame in run.stack if frame.flow == flow and frame.context.get("reason") == reason]
+    for frame in waiting:
+        run.stack.remove(frame)
+        empty(run, flow)
 
 
 def set_slot(run: Run, name: str, value: Value) -> None:

@@ -106,6 +106,7 @@ def test_any_conversation_is_answered_in_words_of_both_languages(turns):
         state = State.from_json(turn.state.to_json())
 
         assert turn.said or state.paused
+        assert len(state.stack) <= len(OURS.flows)
         assert sum(isinstance(effect, OpenCase) for effect in turn.effects) <= 1  # one reference is offered to a turn
         for say in turn.said:
             for language in ("fr", "bm"):
@@ -123,3 +124,13 @@ def test_every_flow_can_be_begun_and_left(name):
 
     assert begun.said
     assert left.said or left.state.paused
+
+
+def test_pictures_one_after_the_other_do_not_pile_up_questions():
+    values = {"now": NOW, "channel": "sms", "language": "fr", "period": "morning", "next_reference": "K7421R"}
+    values |= {"sms_price": "free", "opted_out": "none", "consent": "none", "person_text": "", "answer_hours": "8h-17h"}
+    state = State.new()
+    for _ in range(5):
+        state = advance(OURS, state, (CannotHandle("media"),), act=ACT, given=values | {"today": "2026-11-20"}).state
+
+    assert len(state.stack) <= 1
