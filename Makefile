@@ -22,7 +22,7 @@ chat: setup  ## talk to the assistant in this terminal
 	@$(ENV) exec $(BIN)/segin chat
 
 test: setup lint check  ## every check, then every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup  ## format, style, types and imports
 	@$(BIN)/ruff format --check --quiet .

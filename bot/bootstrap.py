@@ -36,6 +36,7 @@ from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
 
 ROOT = Path(__file__).resolve().parents[1]  # flows/ and locales/ lie there
+SPOKEN = ("SEGIN_MODE", "SEGIN_ANSWER_HOURS", "SEGIN_SMS_PRICE", "SEGIN_ALERT_TO")  # settings that a talk shows
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 EVERY = {  # seconds
     "drain_outgoing": 5.0,
@@ -197,7 +198,7 @@ def fact_edits() -> Iterator[SqlFactEdits]:
 
 def talking(data_dir: Path) -> tuple[Brain, Ports]:
     """Return what a conversation in the terminal works with, on data of its own."""
-    here = {name: os.environ[name] for name in ("SEGIN_MODE",) if name in os.environ}
+    here = {name: os.environ[name] for name in SPOKEN if name in os.environ}
     settings = read_settings({**here, "SEGIN_DATA_DIR": str(data_dir)})
     prepare_data(settings)
     database = Database(settings.database_url)
