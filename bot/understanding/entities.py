@@ -27,6 +27,7 @@ class Finder:
     months: tuple[tuple[str, Mask], ...]
     ago: tuple[tuple[str, Mask], ...]
     places: Gazetteer
+    ordinary: frozenset[str] = frozenset()  # the sounds of words that are no places, however near they come
 
     def find(self, tagged: Tagged, text: str, today: date | None) -> dict[str, Value]:
         """Return every entity of a message, by name."""
@@ -62,7 +63,7 @@ class Finder:
         return _months_before(today, int(ago)) if ago and today else None
 
     def _add_place(self, found: dict[str, Value], tokens: Sequence[Token]) -> None:
-        place = self.places.find(tokens)
+        place = self.places.find(tokens, known=self.ordinary)
         if place:
             found["region"] = place.region
             found["place"] = place.name

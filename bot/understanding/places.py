@@ -12,7 +12,8 @@ from bot.understanding.tokens import Token
 _FUZZY_FROM = 5
 _LONG = 8  # two slips are allowed from here
 _MOST_WORDS = 3
-_TOO_COMMON = frozenset({"san", "same", "bara", "mena", "dia", "banco", "dire", "balle", "boni", "koro", "kay", "kaye", "sy", "bla", "ber", "fana", "ouo", "lere", "tonka", "bore", "siby", "lassa", "youri", "mande", "sido", "farako", "kita", "nara", "banko"})
+_SHORTEST = 3  # a shorter sound is found in any sentence ("ke", to do, sounds like Kaye)
+_TOO_COMMON = frozenset({"san", "same", "bara", "baara", "mena", "dia", "banco", "dire", "balle", "boni", "koro", "kay", "kaye", "sy", "bla", "ber", "fana", "ouo", "lere", "tonka", "bore", "siby", "lassa", "youri", "mande", "sido", "farako", "kita", "nara", "banko"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class Gazetteer:
                     self._learn(name, Place(_title(names[0] if section == "regions" else name), region, section == "regions"))
 
     def find(self, tokens: Sequence[Token], *, asked: bool = False, known: frozenset[str] = frozenset()) -> Place | None:
-        """Return the place a text names. `asked`: the question was "where?", so short and misspelt names count too."""
+        """Return the place a text names. `asked`: the question was "where?", so short and misspelt names count too.
+
+        `known`: sounds of ordinary words, which are never taken for a misspelt place.
+        """
         towns = [p for p in self._all(tokens, asked=asked, known=known) if p is not None]
         return next((p for p in towns if not p.is_region), towns[0] if towns else None)
 
@@ -47,11 +51,12 @@ class Gazetteer:
                 words = tokens[start : start + size]
                 if size == 1 and words[0].plain in _TOO_COMMON and not (asked and len(tokens) <= _MOST_WORDS):
                     continue
-                found += [self._by_key.get(_joined(words, "fr")) or self._by_key.get(_joined(words, "bm"))]
+                keys = [key for key in (_joined(words, "fr"), _joined(words, "bm")) if len(key) >= _SHORTEST]
+                found += [next((self._by_key[key] for key in keys if key in self._by_key), None)]
         if not any(found) and asked:
             found += [self._near(t.bm) for t in tokens] + [self._near(_joined(tokens, "bm"))]
         elif not any(found):
-            found += [self._near(t.bm) for t in tokens if t.plain not in known and len(t.plain) > _FUZZY_FROM]
+            found += [self._near(t.bm) for t in tokens if t.bm not in known and len(t.plain) > _FUZZY_FROM]
         return found
 
     def _near(self, key: str) -> Place | None:

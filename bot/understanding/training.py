@@ -1,14 +1,14 @@
 """Puts the understanding together from its files' contents: words, examples, places and letter statistics."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.understanding import anywhere, choices, classifier, danger, entities, fold
 from bot.understanding.language import Languages, Profile, count, profile, read_others
 from bot.understanding.lexicon import Lexicon, Tagged
 from bot.understanding.marks import mark
-from bot.understanding.patterns import Pattern, compile_all
+from bot.understanding.patterns import PatternSet, compile_all
 from bot.understanding.places import Gazetteer
 from bot.understanding.tokens import Splitter, normal
 
@@ -36,8 +36,8 @@ class Ears:
     anywhere: anywhere.Anywhere
     languages: Languages
     finder: entities.Finder
-    sure: tuple[tuple[str, tuple[Pattern, ...]], ...]
-    likely: tuple[tuple[str, tuple[Pattern, ...]], ...]
+    sure: PatternSet
+    likely: PatternSet
     table: classifier.Table
 
     def tag(self, text: str) -> Tagged:
@@ -72,6 +72,7 @@ def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
     ears_danger = danger.build(sources.words, lexicon)
     sure, likely = (_intents(sources.words, lexicon, strength) for strength in ("sure", "likely"))
     splitter = _splitter(sources, lexicon)
+    finder = replace(finder, ordinary=frozenset(splitter.known_bm))
     languages = _languages(sources)
     if table is None:
         table = _train(sources.examples, splitter, lexicon)
@@ -89,21 +90,14 @@ def _train(examples: Examples, splitter: Splitter, lexicon: Lexicon) -> classifi
     return classifier.train(cut, lexicon)
 
 
-def _intents(
-    words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, strength: str
-) -> tuple[tuple[str, tuple[Pattern, ...]], ...]:
-    names = dict.fromkeys(name for file in words.values() for name in file["intents"])
-    return tuple(
-        (
-            name,
-            tuple(
-                p
-                for language, file in words.items()
-                for p in compile_all(file["intents"].get(name, {}).get(strength, ()), lexicon, language=language)
-            ),
-        )
-        for name in names
-    )
+def _intents(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, strength: str) -> PatternSet:
+    named = [
+        (name, pattern)
+        for language, file in words.items()
+        for name, lists in file["intents"].items()
+        for pattern in compile_all(lists.get(strength, ()), lexicon, language=language)
+    ]
+    return PatternSet(named, lexicon)
 
 
 def _splitter(sources: Sources, lexicon: Lexicon) -> Splitter:
