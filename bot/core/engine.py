@@ -163,6 +163,11 @@ def _last_word(run: Run) -> None:
     run.effects.append(say)
 
 
+def _remembered(run: Run, kept: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the events without answers that have been forgotten: an emptied slot must not live on in the history."""
+    return [e for e in run.events if e["event"] != "slot" or (e["name"] in kept and kept[e["name"]] == e["value"])]
+
+
 def _close(run: Run, state: State) -> State:
     slots = run.assistant.domain.slots
     kept = {
@@ -181,6 +186,6 @@ def _close(run: Run, state: State) -> State:
         stack=tuple(run.stack),
         menu=run.menu,
         said=tuple(run.said) or state.said,
-        events=tuple(run.events[-limits.EVENTS_KEPT :]),
+        events=tuple(_remembered(run, kept)[-limits.EVENTS_KEPT :]),
         misses=run.misses,
     )

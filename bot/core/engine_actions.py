@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Any, cast
 
+from bot.core import limits
 from bot.core.acting import ActionCall, ActionResult
 from bot.core.checks_flows import VALIDATION
 from bot.core.commands import Value
@@ -13,7 +14,6 @@ from bot.core.run import Fault, Run, base_of, empty, set_slot
 from bot.core.saying import say
 
 _MESSAGE_KEYS = {"text", "buttons", "elements", "custom", "template", "response", "image", "attachment"}
-_EVENTS_SENT: Final = 10  # enough to look back on; a tracker on the wire holds no more than an action needs
 
 
 def run_action(run: Run, name: str) -> None:
@@ -48,7 +48,7 @@ def call_validation(run: Run, slot: str, value: Value) -> Value:
 
 
 def _call(run: Run, name: str, *, candidate: Mapping[str, Any] | None = None) -> ActionCall:
-    events = run.events[-_EVENTS_SENT:]
+    events = run.events[-limits.EVENTS_KEPT :]
     if candidate:
         events = [*events, {"event": "action", "timestamp": run.now, "name": "action_listen"}, candidate]
     slots = {**run.slots, **({candidate["name"]: candidate["value"]} if candidate else {})}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 STEPS_A_TURN = 100  # a flow that loops fails loudly instead of sending for ever
-EVENTS_KEPT = 50  # rasa_sdk events that actions can look back on
+EVENTS_KEPT = 20  # rasa_sdk events that actions can look back on; more would only make state and calls bigger
 CONVERSATION_STALE_AFTER = timedelta(hours=24)  # then "Vous en etiez a …" is asked before going on
 MENU_CHOICES = 5  # more cannot be held in mind by somebody who reads word by word
 MESSAGES_AN_HOUR = 30  # from one person; more is a robot or a loop, and every reply costs money

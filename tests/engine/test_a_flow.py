@@ -252,3 +252,14 @@ flows:
     assert talk.send(Fill("wants_reminder", "true")) == ["utter_ask_wants_reminder"]
     assert talk.send(Fill("wants_reminder", "true")) == ["utter_ask_wants_reminder"]
     assert talk.send(Fill("wants_reminder", "false")) == ["utter_anything_else"]
+
+
+def test_a_forgotten_answer_does_not_live_on_in_the_history(talk):
+    talk.send(Begin("leave_name"))
+    talk.send(Fill("name", "awa"))
+    assert "Awa" in str(talk.state.events)
+    talk.send(Fill("remark", "secret words"))
+
+    assert talk.state.slots == {}
+    assert "Awa" not in str(talk.state.to_json())
+    assert "secret words" not in str(talk.state.to_json())
