@@ -1,4 +1,4 @@
-"""Holds every scripted talk and writes what was really said back into its file; read that difference before committing."""
+"""Holds every scripted talk and writes what was really said back into its file; read the difference afterwards."""
 
 import sys
 import tempfile
@@ -37,7 +37,7 @@ def main() -> int:
                 wrong = [fault for fault in one.faults if not fault.startswith("said ")]
                 faults += len(wrong)
                 for fault in wrong:
-                    print(f"{path.name}, {talk.title}: {fault}")  # noqa: T201 a script
+                    print(f"{path.name}, {talk.title}: {fault}")
     return 1 if faults else 0
 
 

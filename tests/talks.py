@@ -130,9 +130,14 @@ class Conversation:
                 self.said, self.effects = [row.text for row in self.phone.reminders()], []
                 self._compare(rest)
             case "expect":
-                self._check([w for w in value if _plain(w) not in _plain(" ".join(self.said))], f"not said: {{}} in {self.said}")
+                self._check(
+                    [w for w in value if _plain(w) not in _plain(" ".join(self.said))], f"not said: {{}} in {self.said}"
+                )
             case "never":
-                self._check([w for w in value if _plain(w) in _plain(" ".join(self.said))], f"must not be said: {{}} in {self.said}")
+                self._check(
+                    [w for w in value if _plain(w) in _plain(" ".join(self.said))],
+                    f"must not be said: {{}} in {self.said}",
+                )
             case "effects":
                 self._check([w for w in value if not self._done(w)], f"not done: {{}} among {self.effects}")
             case _:
@@ -178,7 +183,9 @@ def write_talks(path: Path, held: list[tuple[Talk, Held]]) -> None:
     for entry, (_, one) in zip(entries, held, strict=True):
         entry["steps"] = one.steps
     head = "".join(line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("#"))
-    path.write_text(head + yaml.dump(entries, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8")
+    path.write_text(
+        head + yaml.dump(entries, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8"
+    )
 
 
 class _Dumper(yaml.SafeDumper):
@@ -186,5 +193,6 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(
-    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
 )

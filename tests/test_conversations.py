@@ -1,7 +1,5 @@
 """Every scripted talk goes as it is written, through the whole assistant, and every flow has one in both languages."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.service.brain import Brain

@@ -36,8 +36,8 @@ def list_cases(everything: bool, sensitive: bool) -> None:  # noqa: FBT001 click
 @click.argument("reference")
 def show(reference: str) -> None:
     """Show a case and its whole story."""
-    from bot.core.hours import BAMAKO  # noqa: PLC0415
-    from bot.service.work_cases import find_case  # noqa: PLC0415
+    from bot.core.hours import BAMAKO
+    from bot.service.work_cases import find_case
 
     with _app() as (_, ports):
         case = find_case(ports, reference)
@@ -56,7 +56,7 @@ def show(reference: str) -> None:
 @BY
 def take(reference: str, by: str) -> None:
     """Take a case into your hands."""
-    from bot.service import work_cases  # noqa: PLC0415
+    from bot.service import work_cases
 
     with _app() as (_, ports):
         case = work_cases.take(ports, reference, by=by)
@@ -69,7 +69,7 @@ def take(reference: str, by: str) -> None:
 @BY
 def answer(reference: str, text: str, by: str) -> None:
     """Send TEXT to the person, as it stands."""
-    from bot.service import work_cases  # noqa: PLC0415
+    from bot.service import work_cases
 
     with _app() as (brain, ports):
         sent = work_cases.answer(brain, ports, reference, text, by=by)
@@ -82,7 +82,7 @@ def answer(reference: str, text: str, by: str) -> None:
 @BY
 def close(reference: str, outcome: str, by: str) -> None:
     """Close a case; the person is told, and their conversation goes on where it stopped."""
-    from bot.service import work_cases  # noqa: PLC0415
+    from bot.service import work_cases
 
     with _app() as (brain, ports):
         case = work_cases.close(brain, ports, reference, by=by, outcome=outcome)
@@ -92,10 +92,10 @@ def close(reference: str, outcome: str, by: str) -> None:
 @contextmanager
 def _app() -> "Iterator[tuple[Brain, Ports]]":
     """Open the installation; what cannot be done to a case is one sentence and exit status 1."""
-    from bot.bootstrap import installed  # noqa: PLC0415 heavy
-    from bot.core.cases import NotAllowed  # noqa: PLC0415
-    from bot.ports import Conflict  # noqa: PLC0415
-    from bot.service.work_cases import NoSuchCase, NobodyThere  # noqa: PLC0415
+    from bot.bootstrap import installed
+    from bot.core.cases import NotAllowed
+    from bot.ports import Conflict
+    from bot.service.work_cases import NobodyThere, NoSuchCase
 
     try:
         yield installed()
@@ -107,7 +107,7 @@ def _app() -> "Iterator[tuple[Brain, Ports]]":
 
 
 def _line(case: "Case") -> str:
-    from bot.core.hours import BAMAKO  # noqa: PLC0415
+    from bot.core.hours import BAMAKO
 
     holder = f", {case.taken_by}" if case.taken_by else ""
     secret = " (sensitive)" if case.sensitive else ""

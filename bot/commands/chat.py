@@ -22,7 +22,9 @@ HINT = 'Write as a returnee would. An empty line is an empty message, "/later 7 
 @click.option("--from", "number", default="+22376000001", show_default=True, help="The number that writes.")
 @click.option("--lang", type=click.Choice(["fr", "bm"]), help="Start as somebody who has chosen this language.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each message.")
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Keep the conversation there; else it is thrown away.")
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Keep the conversation there; else it is thrown away."
+)
 def chat(channel: str, number: str, lang: str | None, as_json: bool, data_dir: Path | None) -> None:  # noqa: FBT001
     """Talk to the assistant: one message a line, until the end of input."""
     with _phone(data_dir, channel, number) as (phone, clock):
@@ -37,8 +39,8 @@ def chat(channel: str, number: str, lang: str | None, as_json: bool, data_dir: P
 
 @contextmanager
 def _phone(data_dir: Path | None, channel: str, number: str) -> "Iterator[tuple[Phone, ShiftedClock]]":
-    from bot.bootstrap import talking  # noqa: PLC0415 heavy: only when a talk begins
-    from bot.simulator import Phone, ShiftedClock  # noqa: PLC0415
+    from bot.bootstrap import talking
+    from bot.simulator import Phone, ShiftedClock
 
     with tempfile.TemporaryDirectory(prefix="segin-") as thrown_away:
         brain, ports = talking(data_dir or Path(thrown_away))
@@ -58,7 +60,7 @@ def _read() -> str:
 
 
 def _exchange(phone: "Phone", clock: "ShiftedClock", line: str) -> "list[dict[str, Any]]":
-    from bot.simulator import account  # noqa: PLC0415
+    from bot.simulator import account
 
     if not line.startswith("/later "):
         return [account(line, phone.write(line))]

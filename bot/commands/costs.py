@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -27,9 +26,10 @@ def costs(as_json: bool, fcfa: int) -> None:  # noqa: FBT001 click's way
     wrong = [row for row in sms if _is_wrong(row)]
     if not as_json:
         dearest = max(row["segments"] for row in sms)
+        single = sum(row["segments"] == 1 for row in sms)
         click.echo(
-            f"\n{len(sms)} SMS texts, {sum(row['segments'] == 1 for row in sms)} of one segment, the longest of {dearest} "
-            f"({dearest * fcfa} F CFA); {len(wrong)} over budget or outside GSM-7."
+            f"\n{len(sms)} SMS texts, {single} of one segment, the longest of {dearest} ({dearest * fcfa} F CFA); "
+            f"{len(wrong)} over budget or outside GSM-7."
         )
     if wrong:
         raise SystemExit(1)
@@ -37,13 +37,20 @@ def costs(as_json: bool, fcfa: int) -> None:  # noqa: FBT001 click's way
 
 def _rows() -> Iterator[dict[str, Any]]:
     from bot.adapters.actions import known, package_actions
+    from bot.adapters.clock import SystemClock
     from bot.adapters.files import load_assistant
     from bot.bootstrap import ROOT
 
     names, validated = known(package_actions())
     assistant = load_assistant(ROOT, actions=names, validates=validated)
-    for cost in all_costs(assistant, words=printed.text, today=datetime.now(UTC).date()):
-        yield _row(cost.response, "sms", cost.language, (cost.sized.encoding, cost.sized.units, cost.sized.segments), cost.budget)
+    for cost in all_costs(assistant, words=printed.text, today=SystemClock().now().date()):
+        yield _row(
+            cost.response,
+            "sms",
+            cost.language,
+            (cost.sized.encoding, cost.sized.units, cost.sized.segments),
+            cost.budget,
+        )
         yield _row(cost.response, "whatsapp", cost.language, ("unicode", len(cost.text), 1), 1)
     for name, text in alerts.LONGEST.items():
         sized = size(text)
@@ -70,4 +77,5 @@ def _is_wrong(row: dict[str, Any]) -> bool:
 
 def _line(row: dict[str, Any]) -> str:
     sized = f"{row['encoding']:7} {row['characters']:4} {row['segments']}/{row['budget']}"
-    return f"{sized}  {row['channel']:8} {row['language']}  {row['message']}  {MARK[row['channel'] == 'sms' and _is_wrong(row)]}".rstrip()
+    mark = MARK[row["channel"] == "sms" and _is_wrong(row)]
+    return f"{sized}  {row['channel']:8} {row['language']}  {row['message']}  {mark}".rstrip()

@@ -50,7 +50,7 @@ def _check(body: str) -> str:
 def reference(number: int) -> str:
     """Write a case number (0 to REFERENCES - 1) as letter, four digits, check letter: "K7421R".
 
-    Weights that differ modulo a prime find every wrong character and every exchange of two neighbours (ISO 7064's idea).
+    Weights that differ modulo a prime find every wrong character and every exchange of two neighbours (as ISO 7064).
     """
     letter, digits = divmod(number % REFERENCES, 10_000)
     body = f"{_LETTERS[letter]}{digits:04d}"

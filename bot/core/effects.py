@@ -41,9 +41,9 @@ class JoinCase:
 
 @dataclass(frozen=True, slots=True)
 class SaveContact:
-    """Keep contact data (encrypted): name, place, number, relative_number, relation, relative_knows, call_hours …
+    """Keep contact data, encrypted.
 
-    An empty value removes the item. Numbers are E.164.
+    Items are name, place, number, relative_number, relation, relative_knows, call_hours and the like. An empty value removes the item. Numbers are E.164.
     """
 
     items: Mapping[str, str]
@@ -51,8 +51,9 @@ class SaveContact:
 
 @dataclass(frozen=True, slots=True)
 class SaveProfile:
-    """Keep what audiences are asked for (in clear): language, region, trade, origin, return_month, consent,
-    discreet, do_not_call.
+    """Keep, in clear, what audiences are asked for.
+
+    Items are language, region, trade, origin, return_month, consent, discreet and do_not_call.
     """
 
     items: Mapping[str, str | bool]
@@ -126,7 +127,7 @@ def effect_from(message: Mapping[str, Any]) -> Effect:
 
 
 def effect_name(effect: Effect) -> str:
-    """Name an effect in the words of the outside interface: "say", "open_case" …"""
+    """Name an effect in the words of the outside interface, such as "say" or "open_case"."""
     if isinstance(effect, Say):
         return "say"
     return next(name for name, made in _FROM_ACTIONS.items() if isinstance(effect, made))

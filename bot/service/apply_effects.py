@@ -1,8 +1,9 @@
 """Act on what a turn wants done, inside its one transaction; nothing else changes storage for a conversation."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, get_args
 
 from bot.core import alerts
 from bot.core.cases import Case, CaseEvent
@@ -36,28 +37,12 @@ class Scene:
 
 
 def apply(effect: Effect, tx: Transaction, scene: Scene) -> None:
-    """Carry out one effect. `Say` has been rendered already and is stored with the replies."""
-    match effect:
-        case Say():
-            return
-        case OpenCase():
-            _open_case(effect, tx, scene)
-        case JoinCase():
-            _join_case(tx, scene)
-        case SaveContact():
-            tx.save_contact(scene.person_id, effect.items, now=scene.now)
-        case SaveProfile():
-            tx.save_profile(scene.person_id, effect.items, now=scene.now)
-        case Remind():
-            _remind(effect, tx, scene)
-        case OptOut():
-            _opt_out(effect.scope, tx, scene)
-        case OptIn():
-            tx.set_opt_out(scene.person_id, "none", word=scene.text, now=scene.now)
-        case Forget():
-            tx.forget(scene.person_id, receipt=effect.receipt or scene.ids.new(), now=scene.now)
-        case _:
-            assert_never(effect)
+    """Carry out one effect."""
+    _HOW[type(effect)](effect, tx, scene)
+
+
+def _say(_: Say, tx: Transaction, scene: Scene) -> None:
+    """Do nothing: what is said has been rendered and is stored with the replies."""
 
 
 def _open_case(effect: OpenCase, tx: Transaction, scene: Scene) -> None:
@@ -103,7 +88,7 @@ def _alert(case: Case, to: Address, scene: Scene) -> OutgoingRow:
     )
 
 
-def _join_case(tx: Transaction, scene: Scene) -> None:
+def _join_case(_: JoinCase, tx: Transaction, scene: Scene) -> None:
     """Put the message into the most urgent open case; the first of `open_cases` is that one."""
     for case in scene.known.open_cases[:1]:
         tx.add_case_event(case.id, CaseEvent(scene.now, "message", "person", scene.text))
@@ -114,6 +99,38 @@ def _remind(effect: Remind, tx: Transaction, scene: Scene) -> None:
     tx.add_reminder(Reminder(scene.ids.new(), scene.person_id, effect.flow, due, effect.slots))
 
 
-def _opt_out(scope: str, tx: Transaction, scene: Scene) -> None:
-    tx.set_opt_out(scene.person_id, scope, word=scene.text, now=scene.now)
+def _save_contact(effect: SaveContact, tx: Transaction, scene: Scene) -> None:
+    tx.save_contact(scene.person_id, effect.items, now=scene.now)
+
+
+def _save_profile(effect: SaveProfile, tx: Transaction, scene: Scene) -> None:
+    tx.save_profile(scene.person_id, effect.items, now=scene.now)
+
+
+def _forget(effect: Forget, tx: Transaction, scene: Scene) -> None:
+    tx.forget(scene.person_id, receipt=effect.receipt or scene.ids.new(), now=scene.now)
+
+
+def _opt_in(_: OptIn, tx: Transaction, scene: Scene) -> None:
+    tx.set_opt_out(scene.person_id, "none", word=scene.text, now=scene.now)
+
+
+def _opt_out(effect: OptOut, tx: Transaction, scene: Scene) -> None:
+    tx.set_opt_out(scene.person_id, effect.scope, word=scene.text, now=scene.now)
     tx.drop_reminders(scene.person_id)
+
+
+_HOW: Mapping[type, Callable[[Any, Transaction, Scene], None]] = {
+    Say: _say,
+    OpenCase: _open_case,
+    JoinCase: _join_case,
+    SaveContact: _save_contact,
+    SaveProfile: _save_profile,
+    Remind: _remind,
+    OptOut: _opt_out,
+    OptIn: _opt_in,
+    Forget: _forget,
+}
+if _forgotten := set(get_args(Effect)) - set(_HOW):
+    msg = f"Nobody acts on these effects: {_forgotten}."
+    raise RuntimeError(msg)

@@ -1,6 +1,6 @@
 """Decide a turn, without storage or lock: understand, run the conversation, render what is said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from bot.service.given import given, of_message
 from bot.understanding.read import Reading
 
 CASE_NOTED = Say("utter_case_noted")
+_PROVIDER_ANSWERED: Mapping[str, tuple[Effect, ...]] = {"stop": (OptOut("all"),), "start": (OptIn(),), "help": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     """Return what one message of a person leads to. `draw` is a random number for a new case reference."""
     state = _state_of(known)
     if incoming.opt_out:  # the provider has answered the word itself: record it, say nothing
-        effects: tuple[Effect, ...] = {"stop": (OptOut("all"),), "start": (OptIn(),), "help": ()}[incoming.opt_out]
-        return Decision(state, effects, (), state.lang or "fr")
+        return Decision(state, _PROVIDER_ANSWERED[incoming.opt_out], (), state.lang or "fr")
     reading = _read(brain, state, incoming, now=now)
     language = state.lang or _clear(reading)
     if _is_loop(known) and not _urgent(reading.commands):
@@ -44,13 +44,17 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     slots = given(brain, known, language=language, now=now, draw=draw) | of_message(incoming)
     if _for_the_caseworker(state, known, reading.commands):
         effects = (JoinCase(), *_noted(known, now))
-        return _decision(brain, replace(state, lang=language), effects, heard=Heard(reading, incoming.sender.channel, now))
+        return _decision(
+            brain, replace(state, lang=language), effects, heard=Heard(reading, incoming.sender.channel, now)
+        )
     turn = advance(brain.assistant, replace(state, lang=language), reading.commands, act=brain.act, given=slots)
     effects = (JoinCase(), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
     return _decision(brain, turn.state, effects, heard=Heard(reading, incoming.sender.channel, now))
 
 
-def decide_begin(brain: Brain, known: Known, begin: Begin, *, channel: Channel, now: datetime, draw: int) -> Decision:
+def decide_begin(  # noqa: PLR0913 a turn of our own has no message to take these from
+    brain: Brain, known: Known, begin: Begin, *, channel: Channel, now: datetime, draw: int
+) -> Decision:
     """Return what starting a flow by ourselves leads to: a reminder, or the end of a case."""
     state = _state_of(known)
     slots = given(brain, known, language=state.lang, now=now, draw=draw) | {"channel": channel, "person_text": ""}
@@ -120,6 +124,7 @@ def _noted(known: Known, now: datetime) -> tuple[Effect, ...]:
 
 
 def _language_of(brain: Brain, say: Say, language: Language) -> Language:
-    """An urgent text whose Bambara no speaker has signed goes out in French, but in a demo."""
-    unread = language == "bm" and brain.assistant.is_urgent(say.response) and not brain.assistant.is_signed(say.response)
-    return "fr" if unread and not brain.unread_bambara_allowed else language
+    """Say an urgent text whose Bambara no speaker has signed in French, but in a demo."""
+    if language == "fr" or brain.unread_bambara_allowed or not brain.assistant.is_urgent(say.response):
+        return language
+    return language if brain.assistant.is_signed(say.msgid or say.response) else "fr"

@@ -87,6 +87,8 @@ def commit(brain: Brain, ports: Ports, turn: Turn) -> tuple[OutgoingRow, ...]:
         tx.claim(turn.incoming, row_id=message_id, person_id=person_id)
         tx.save_state(person_id, turn.decision.state.to_json(), expected=turn.known.version, now=turn.now)
         tx.add_outgoing(rows)
+        if turn.decision.state.lang != (turn.known.person.language if turn.known.person else None):
+            tx.save_profile(person_id, {"language": turn.decision.state.lang}, now=turn.now)
         for effect in sorted(turn.decision.effects, key=lambda effect: isinstance(effect, Forget)):
             apply(effect, tx, scene)
     return rows

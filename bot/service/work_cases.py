@@ -62,9 +62,7 @@ def answer(brain: Brain, ports: Ports, reference: str, text: str, *, by: str) ->
         msg = f"The person of case {case.reference} has had their data erased; nothing can be sent."
         raise NobodyThere(msg)
     said = brain.render[known.person.addresses[0].channel]([Outgoing("caseworker", text)])
-    rows = rows_to(
-        known, said, kind="caseworker", ids=ports.ids, now=ports.clock.now(), language="fr", case_id=case.id
-    )
+    rows = rows_to(known, said, kind="caseworker", ids=ports.ids, now=ports.clock.now(), language="fr", case_id=case.id)
     with ports.store.write() as tx:
         _move(ports, tx, case, "answer", by=by, text=text)
         tx.add_outgoing(rows)
@@ -89,7 +87,9 @@ def close(brain: Brain, ports: Ports, reference: str, *, by: str, outcome: str =
     return case
 
 
-def _move(ports: Ports, tx: Transaction, case: Case, action: CaseAction, *, by: str, text: str = "") -> None:
+def _move(  # noqa: PLR0913 who does what to which case, and in which words
+    ports: Ports, tx: Transaction, case: Case, action: CaseAction, *, by: str, text: str = ""
+) -> None:
     now = ports.clock.now()
     status = after(case.status, action)
     tx.update_case(case.id, {"status": status, "closed_at": now if status == "closed" else None}, expected=case.status)

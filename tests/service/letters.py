@@ -10,7 +10,9 @@ AWA, MODIBO = "+22376000001", "+22366000002"  # two people whom the tests invent
 _numbers = count()
 
 
-def letter(text: str, *, sender: str = AWA, channel: Channel = "sms", ports: Ports, ident: str | None = None) -> Incoming:
+def letter(
+    text: str, *, sender: str = AWA, channel: Channel = "sms", ports: Ports, ident: str | None = None
+) -> Incoming:
     """Make a message as a webhook hands it in."""
     return Incoming(
         provider="twilio",

@@ -203,7 +203,7 @@ def test_a_call_becomes_one_request_to_be_called_back_however_often_it_rings(por
 
 
 def _report_a_loss(brain: Brain, ports: Ports) -> None:
-    from bot.core.effects import Remind  # noqa: PLC0415
+    from bot.core.effects import Remind
 
     say(brain, ports, "g perdu ma kart")
     for _ in range(12):  # the first choice of every question leads to a reminder

@@ -28,7 +28,9 @@ def test_it_repeats_nothing_once_the_replies_went_another_way(brain: Brain, port
     incoming = letter("bonjour", ports=ports, ident="SM" + "b" * 32)
     first = receive_message(brain, ports, incoming)
     with ports.store.write() as tx:
-        tx.update_outgoing(first.rows[0].id, {"route": "rest", "status": Status.QUEUED, "not_before": ports.clock.now()})
+        tx.update_outgoing(
+            first.rows[0].id, {"route": "rest", "status": Status.QUEUED, "not_before": ports.clock.now()}
+        )
 
     assert receive_message(brain, ports, incoming).rows == ()
 
@@ -103,7 +105,9 @@ def test_start_undoes_a_stop(brain: Brain, ports: Ports) -> None:
     assert _known(ports).opted_out == "none"
 
 
-def test_it_alerts_the_person_on_duty_without_a_word_about_the_person(brain: Brain, ports: Ports, wake: CountedWake) -> None:
+def test_it_alerts_the_person_on_duty_without_a_word_about_the_person(
+    brain: Brain, ports: Ports, wake: CountedWake
+) -> None:
     say(brain, ports, "Français")
     calls = wake.calls
     say(brain, ports, "on va me tuer aidez moi")
@@ -144,10 +148,14 @@ def test_it_joins_further_messages_to_the_open_case_until_it_is_closed(brain: Br
     assert "mon cousin a mon sac et il est parti" in [event.text for event in ports.store.timeline(case.id)]
 
 
-def test_it_says_once_in_a_while_that_a_message_joined_the_case(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+def test_it_says_once_in_a_while_that_a_message_joined_the_case(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
     say(brain, ports, "Français")
     say(brain, ports, "9")
-    said = [bool(say(brain, ports, text).rows) for text in ("mon cousin a mon sac", "il est parti hier", "vers le nord")]
+    said = [
+        bool(say(brain, ports, text).rows) for text in ("mon cousin a mon sac", "il est parti hier", "vers le nord")
+    ]
     clock.at += limits.CASE_NOTED_EVERY + timedelta(minutes=1)
     later = bool(say(brain, ports, "je suis toujours sans nouvelles de lui").rows)
 
@@ -186,7 +194,7 @@ def test_it_keeps_two_people_apart(brain: Brain, ports: Ports) -> None:
     assert "lost_document" not in [frame.flow for frame in taken.decision.state.stack]
 
 
-def _known(ports: Ports):  # noqa: ANN202
+def _known(ports: Ports):
     return ports.store.look_up(Address("sms", AWA), provider="twilio", provider_id="-", text="", now=ports.clock.now())
 
 
