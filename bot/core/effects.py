@@ -43,7 +43,8 @@ class JoinCase:
 class SaveContact:
     """Keep contact data, encrypted.
 
-    Items are name, place, number, relative_number, relation, relative_knows, call_hours and the like. An empty value removes the item. Numbers are E.164.
+    Items are name, place, number, relative_number, relation, relative_knows, call_hours and the like. An empty value
+    removes the item. Numbers are E.164.
     """
 
     items: Mapping[str, str]
