@@ -1,0 +1,100 @@
+"""Every route of the application stands in one table, with what protects it; a route that does not is a failure."""
+
+import pytest
+from flask import Flask
+
+SIGNATURE = "signature"  # without the provider's signature: 403, before anything is read
+PUBLIC = "public"  # says nothing about anybody
+SIMULATOR = "simulator"  # 404 in live; forms only from the page itself
+
+ROUTES = {
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): PUBLIC,
+    ("POST", "/webhooks/twilio/messages"): SIGNATURE,
+    ("POST", "/webhooks/twilio/status"): SIGNATURE,
+    ("POST", "/webhooks/twilio/voice"): SIGNATURE,
+    ("GET", "/"): SIMULATOR,
+    ("GET", "/phone/"): SIMULATOR,
+    ("GET", "/phone/static/<path:filename>"): SIMULATOR,
+    ("POST", "/phone/scene"): SIMULATOR,
+    ("POST", "/phone/<any(sms,whatsapp):channel>"): SIMULATOR,
+}
+EXAMPLES = {"<path:filename>": "phone.css", "<any(sms,whatsapp):channel>": "sms"}
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {(verb, rule.rule) for rule in app.url_map.iter_rules() for verb in rule.methods or () if verb in VERBS}
+
+
+VERBS = {"GET", "POST", "PUT", "PATCH", "DELETE"}  # HEAD and OPTIONS come with them
+
+
+def protected_by(kind: str) -> list[tuple[str, str]]:
+    return [route for route, protection in ROUTES.items() if protection == kind]
+
+
+def example(path: str) -> str:
+    for placeholder, value in EXAMPLES.items():
+        path = path.replace(placeholder, value)
+    return path
+
+
+def test_every_route_says_what_protects_it(demo: Flask):
+    unknown = routes(demo) - ROUTES.keys()
+
+    assert not unknown, f"Say in ROUTES of {__name__} what protects {sorted(unknown)}."
+    assert routes(demo) == set(ROUTES)
+
+
+def test_live_serves_everything_but_the_simulator(live: Flask):
+    assert routes(live) == {route for route, protection in ROUTES.items() if protection != SIMULATOR}
+
+
+@pytest.mark.parametrize(("verb", "path"), protected_by(SIGNATURE))
+@pytest.mark.parametrize("headers", [{}, {"X-Twilio-Signature": "bm90IGEgc2lnbmF0dXJl"}], ids=["unsigned", "forged"])
+def test_a_webhook_refuses_what_is_not_signed(demo: Flask, live: Flask, verb: str, path: str, headers: dict[str, str]):
+    for app in (demo, live):
+        form = {"From": "+22376000001", "Body": "bonjour", "MessageSid": "SM" + "0" * 32}
+        answer = app.test_client().open(path, method=verb, data=form, headers=headers)
+
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("verb", "path"), protected_by(PUBLIC))
+def test_what_is_public_names_nobody(browser, verb: str, path: str):
+    browser.post("/phone/sms", data={"text": "je suis Fatoumata Coulibaly, 76 12 34 56"})
+    text = browser.open(path, method=verb).get_data(as_text=True)
+
+    assert "Fatoumata" not in text
+    assert "+223" not in text
+    assert "76 12 34 56" not in text
+
+
+@pytest.mark.parametrize(("verb", "path"), protected_by(SIMULATOR))
+def test_live_has_no_simulator(live: Flask, verb: str, path: str):
+    assert live.test_client().open(example(path), method=verb).status_code == 404
+
+
+@pytest.mark.parametrize("path", [example(path) for verb, path in protected_by(SIMULATOR) if verb == "POST"])
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}],
+    ids=lambda headers: " ".join(headers.values()),
+)
+def test_the_simulator_refuses_a_form_of_another_site(browser, path: str, headers: dict[str, str]):
+    assert browser.post(path, data={"text": "bonjour"}, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("path", [example(path) for verb, path in protected_by(SIMULATOR) if verb == "POST"])
+def test_the_simulator_refuses_a_form_without_its_cookie(demo: Flask, path: str):
+    answer = demo.test_client().post(path, data={"text": "bonjour"})
+
+    assert answer.status_code == 403
+    assert "/phone/" in answer.get_data(as_text=True)
+
+
+def test_the_front_door_of_a_demo_leads_to_the_phone(demo: Flask):
+    answer = demo.test_client().get("/")
+
+    assert (answer.status_code, answer.location) == (302, "/phone/")
