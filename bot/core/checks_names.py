@@ -10,6 +10,7 @@ from bot.core.flow import PATTERN, Act, Collect, Flow, SetSlots
 from bot.core.intents import INTENTS
 from bot.core.loading import Parts
 from bot.core.payloads import commands_of
+from bot.core.run import DANGER_SLOTS
 from bot.core.yaml_lines import Finding
 
 PATTERNS = frozenset(
@@ -19,7 +20,6 @@ PATTERNS = frozenset(
         *("human_handoff", "code_change", "internal_error", "completed", "emergency", "doubt"),
     )
 )
-_ENGINE_SLOTS = {"danger_kind", "danger_priority", "danger_words"}
 _ENGINE_RESPONSES = {"utter_internal_error"}
 _IN_CODE = re.compile(r"\b((?:utter|action)_\w*)(\{)?")
 
@@ -88,7 +88,7 @@ def _slots_in(flow: Flow) -> set[str]:
 
 
 def _used_slots(parts: Parts, code: Iterable[str]) -> set[str]:
-    used = _ENGINE_SLOTS.union(*map(_slots_in, parts.flows.values()))
+    used = set(DANGER_SLOTS).union(*map(_slots_in, parts.flows.values()))
     for response in parts.domain.responses.values():
         for variation in response.variations:
             used |= {name for name, _ in variation.conditions}

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from bot.core import limits
 from bot.core.acting import Act
-from bot.core.assistant import Assistant
+from bot.core.assistant import URGENT_PATTERNS, Assistant
 from bot.core.commands import Value
 from bot.core.conversation import Frame, FrameKind
 from bot.core.effects import Effect, Say
 from bot.core.flow import Collect, Flow, Step
 from bot.core.messages import Choice, Language
+
+DANGER_SLOTS: Final = frozenset({"danger_kind", "danger_priority", "danger_words"})  # what an alarm tells its pattern
 
 
 class Fault(Exception):
@@ -119,7 +121,8 @@ def empty(run: Run, flow: str) -> None:
     """Give a flow's own slots their initial values, except what a flow that is still open below has asked for too."""
     scopes = run.assistant.scopes
     open_slots = frozenset().union(*(scopes[frame.flow].empties for frame in run.stack))
-    for name in scopes[flow].empties - open_slots:
+    own = scopes[flow].empties | (DANGER_SLOTS & run.slots.keys() if flow in URGENT_PATTERNS else frozenset())
+    for name in own - open_slots:
         if run.slots.get(name) != run.assistant.initials[name]:
             set_slot(run, name, run.assistant.initials[name])
 

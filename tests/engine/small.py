@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.core.acting import ActionCall, ActionFailed, ActionResult
+from bot.core.acting import Act, ActionCall, ActionFailed, ActionResult
 from bot.core.assistant import Assistant
 from bot.core.commands import Command, Expectation
 from bot.core.conversation import State
@@ -318,11 +318,12 @@ class Talk:
         default_factory=lambda: {"channel": "sms", "next_reference": "K7421R", "opted_out": "none"}
     )
     turn: Turn | None = None
+    act: Act = act
 
     def send(self, *commands: Command) -> list[str]:
         """Take a turn and return the names of the responses that were said."""
         self.turn = advance(
-            self.assistant, self.state, commands, act=act, given={**self.given, "now": self.now.isoformat()}
+            self.assistant, self.state, commands, act=self.act, given={**self.given, "now": self.now.isoformat()}
         )
         stored = json.loads(json.dumps(self.turn.state.to_json()))
         self.state = State.from_json(stored)
