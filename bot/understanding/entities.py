@@ -10,7 +10,7 @@ from bot.core import phones
 from bot.core.cases import read_reference
 from bot.core.commands import Value
 from bot.understanding.lexicon import Lexicon, Mask, Tagged
-from bot.understanding.places import Gazetteer
+from bot.understanding.places import Gazetteer, Ordinary
 from bot.understanding.tokens import Token
 
 _WORD_LISTS = ("trade", "document", "relation", "origin", "partner", "period", "greeting", "document_loss", "language")
@@ -27,7 +27,7 @@ class Finder:
     months: tuple[tuple[str, Mask], ...]
     ago: tuple[tuple[str, Mask], ...]
     places: Gazetteer
-    ordinary: frozenset[str] = frozenset()  # the sounds of words that are no places, however near they come
+    ordinary: Ordinary | None = None  # words that are no places, however near they come
 
     def find(self, tagged: Tagged, text: str, today: date | None) -> dict[str, Value]:
         """Return every entity of a message, by name."""

@@ -25,6 +25,14 @@ class Place:
     is_region: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """Sounds of Bambara words: the `common` ones are no place by chance, no word of `words` is a misspelt place."""
+
+    common: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+
 class Gazetteer:
     """Every place name by its sound; built once, then only asked."""
 
@@ -36,28 +44,33 @@ class Gazetteer:
                 for name in names:
                     self._learn(name, Place(_title(names[0] if section == "regions" else name), region, section == "regions"))
 
-    def find(self, tokens: Sequence[Token], *, asked: bool = False, known: frozenset[str] = frozenset()) -> Place | None:
+    def find(self, tokens: Sequence[Token], *, asked: bool = False, known: Ordinary | None = None) -> Place | None:
         """Return the place a text names. `asked`: the question was "where?", so short and misspelt names count too.
 
-        `known`: sounds of ordinary words, which are never taken for a misspelt place.
+        `known`: ordinary words, which are taken for a place only where one is asked for.
         """
-        towns = [p for p in self._all(tokens, asked=asked, known=known) if p is not None]
+        towns = [p for p in self._all(tokens, asked=asked, known=known or Ordinary()) if p is not None]
         return next((p for p in towns if not p.is_region), towns[0] if towns else None)
 
-    def _all(self, tokens: Sequence[Token], *, asked: bool, known: frozenset[str]) -> list[Place | None]:
+    def _all(self, tokens: Sequence[Token], *, asked: bool, known: Ordinary) -> list[Place | None]:
         found: list[Place | None] = []
         for size in range(min(_MOST_WORDS, len(tokens)), 0, -1):
             for start in range(len(tokens) - size + 1):
                 words = tokens[start : start + size]
                 if size == 1 and words[0].plain in _TOO_COMMON and not (asked and len(tokens) <= _MOST_WORDS):
                     continue
-                keys = [key for key in (_joined(words, "fr"), _joined(words, "bm")) if len(key) >= _SHORTEST]
-                found += [next((self._by_key[key] for key in keys if key in self._by_key), None)]
+                place = self._named(words)
+                chance = place and (size > 1 or not place.is_region) and all(t.bm in known.common for t in words)
+                found += [None if chance and not asked else place]
         if not any(found) and asked:
             found += [self._near(t.bm) for t in tokens] + [self._near(_joined(tokens, "bm"))]
         elif not any(found):
-            found += [self._near(t.bm) for t in tokens if t.bm not in known and len(t.plain) > _FUZZY_FROM]
+            found += [self._near(t.bm) for t in tokens if t.bm not in known.words and len(t.plain) > _FUZZY_FROM]
         return found
+
+    def _named(self, words: Sequence[Token]) -> Place | None:
+        keys = (_joined(words, "fr"), _joined(words, "bm"))
+        return next((self._by_key[key] for key in keys if len(key) >= _SHORTEST and key in self._by_key), None)
 
     def _near(self, key: str) -> Place | None:
         if len(key) < _FUZZY_FROM:

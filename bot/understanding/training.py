@@ -9,7 +9,7 @@ from bot.understanding.language import Languages, Profile, count, profile, read_
 from bot.understanding.lexicon import Lexicon, Tagged
 from bot.understanding.marks import mark
 from bot.understanding.patterns import PatternSet, compile_all
-from bot.understanding.places import Gazetteer
+from bot.understanding.places import Gazetteer, Ordinary
 from bot.understanding.tokens import Splitter, normal
 
 Examples = Mapping[str, Mapping[str, Sequence[str]]]  # language -> intent -> lines
@@ -45,6 +45,13 @@ class Ears:
         tokens = self.splitter.cut(text)
         return mark(self.lexicon.tag(tokens, language=self.languages.tell(text, tokens)), self.lexicon)
 
+    def known_share(self, tagged: Tagged) -> float:
+        """Return which share of the letters stands in words (or slips of words) that we know."""
+        letters = sum(len(t.plain) for t in tagged.tokens)
+        pairs = zip(tagged.tokens, tagged.masks, strict=True)
+        known = sum(len(t.plain) for t, mask in pairs if mask or t.plain.isdigit() or self.lexicon.knows(t))
+        return known / letters if letters else 0.0
+
 
 def examples_of(data: Mapping[str, Any]) -> dict[str, list[str]]:
     """Read a parsed nlu.yml (Rasa's format): intent to lines. Raises ValueError on what is not supported."""
@@ -72,8 +79,8 @@ def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
     ears_danger = danger.build(sources.words, lexicon)
     sure, likely = (_intents(sources.words, lexicon, strength) for strength in ("sure", "likely"))
     splitter = _splitter(sources, lexicon)
-    finder = replace(finder, ordinary=frozenset(splitter.known_bm))
     languages = _languages(sources)
+    finder = replace(finder, ordinary=Ordinary(languages.words["bm"], frozenset(splitter.known_bm)))
     if table is None:
         table = _train(sources.examples, splitter, lexicon)
     return Ears(
