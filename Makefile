@@ -28,7 +28,7 @@ lint: setup  ## format, style, types and imports
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-cache >.lint-imports.log || { cat .lint-imports.log; exit 1; }
+	@told=$$($(BIN)/lint-imports --no-cache) || { echo "$$told"; exit 1; }
 
 check: setup  ## check flows, facts and both catalogues
 	@$(BIN)/segin check

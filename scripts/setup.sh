@@ -23,7 +23,7 @@ find_python() {
 fetch_uv() {
     uv=.tools/bin/uv
     if [ -x "$uv" ]; then return 0; fi
-    "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-input --target .tools uv >.tools.log 2>&1 \
+    "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-input --target .tools uv >build/setup.log 2>&1 \
         && [ -x "$uv" ] && return 0
     uv=$(command -v uv)
 }
@@ -36,7 +36,7 @@ install_with_uv() {
 
 install_with_pip() {
     rm -rf .venv
-    "$PYTHON" -m venv .venv >.tools.log 2>&1 \
+    "$PYTHON" -m venv .venv >build/setup.log 2>&1 \
         || stop "this Python has neither pip nor venv; install both (on Debian: apt install python3-pip python3-venv) and try again."
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
@@ -46,12 +46,12 @@ find_python
 key=$("$PYTHON" -c 'import hashlib, pathlib, sys; print(hashlib.sha256(sys.version.encode() + b"".join(pathlib.Path(name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))).hexdigest())')
 if [ "$(cat .venv/installed-from 2>/dev/null)" = "$key" ]; then exit 0; fi
 
+mkdir -p build
 echo "Installing Segin into .venv with $("$PYTHON" --version) ..."
 if fetch_uv; then
     install_with_uv || stop "the packages could not be installed; read the lines above, check the network and try again."
 else
     install_with_pip || stop "the packages could not be installed; read the lines above, check the network and try again."
 fi
-rm -f .tools.log
 .venv/bin/python -m compileall -q bot flows webhooks console bench
 echo "$key" >.venv/installed-from

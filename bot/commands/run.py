@@ -26,6 +26,7 @@ def run() -> None:
     from bot.adapters.supervisor import supervise
     from bot.bootstrap import greeting
 
+    gc.disable()  # what is loaded now stays; looking for garbage in it only costs time
     logs.configure()
     sys.exit(supervise(_children(settings), ready=lambda: click.echo(greeting(settings))))
 
@@ -44,8 +45,8 @@ def _children(settings: Settings) -> dict[str, Callable[[], int]]:
     app = create_app(house)
     if not house.is_ready():
         _prepare_data(settings)
-    gc.collect()
     gc.freeze()  # the children share these pages as long as nobody writes into them
+    gc.enable()
     parts = {
         "web server": lambda: fork(WebServer(app, listening).run),
         "worker": lambda: fork(lambda: _work(house, listening)),
