@@ -1,13 +1,10 @@
 """Connections: opened late and once per process, short writes, and one sentence when the database is away."""
 
-import fcntl
 import os
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -16,10 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.adapters.sql.line import AWAY, Line
 from bot.ports import Conflict, StorageAway
 
-LOCK_WAIT = 10.0  # seconds; a write takes about a millisecond, so somebody is stuck
-AWAY = "The database cannot be reached or did not take the write; nothing was kept. Look at its disk, server and URL."
 # PostgreSQL: deadlock and serialization failure (another turn was faster), and what only an operator can mend.
 _FASTER = {"40P01", "40001"}
 _AWAY = (sqlite3.OperationalError, psycopg.OperationalError, psycopg.InterfaceError)
@@ -49,14 +45,8 @@ class Database:
         Raises StorageAway, or Conflict when the database itself saw that another write was faster.
         """
         process = self._process()
-        with _sentences(), process.queue(), process.engine.connect() as connection:
-            _say(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
-            try:
-                yield connection
-                _say(connection, "COMMIT")
-            except BaseException:
-                _roll_back(connection)
-                raise
+        with _sentences(), process.line.turn() if self.is_sqlite else _transaction(process.engine) as connection:
+            yield connection
 
     def close(self) -> None:
         """Close this process's connections; the next use opens new ones."""
@@ -101,46 +91,30 @@ class Database:
 
 
 class _Process:
-    """What belongs to one process: its connections, and the queue of its writers."""
+    """What belongs to one process: its connections, and the line of its writers."""
 
     def __init__(self, engine: Engine, lock_path: Path | None) -> None:
         self.pid = os.getpid()
         self.engine = engine
-        self._lock_path = lock_path
-        self._file: IO[bytes] | None = None
-        self._threads = threading.Lock()
+        self.line = Line(engine, lock_path)
 
     def close(self) -> None:
         """Close the connections and the lock file."""
         self.engine.dispose()
-        if self._file is not None:
-            self._file.close()
+        self.line.close()
 
-    @contextmanager
-    def queue(self) -> Iterator[None]:
-        """Let SQLite's writers wait in line: its own busy wait is unfair (p99 of a second under 16 threads)."""
-        if self._lock_path is None:
-            yield
-            return
-        if not self._threads.acquire(timeout=LOCK_WAIT):
-            raise StorageAway(AWAY)
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    """Give a connection within a transaction of its own: PostgreSQL's writers wait only for rows, and share syncs."""
+    with engine.connect() as connection:
+        _say(connection, "BEGIN")
         try:
-            if self._file is None:
-                self._file = _opened(self._lock_path)
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
-        finally:
-            self._threads.release()
-
-
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        return open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
-    except OSError as error:
-        raise StorageAway(AWAY) from error
+            yield connection
+            _say(connection, "COMMIT")
+        except BaseException:
+            _roll_back(connection)
+            raise
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
