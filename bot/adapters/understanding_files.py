@@ -56,8 +56,8 @@ def _fingerprint(root: Path) -> str:
 
 def _kept(file: Path) -> Table | None:
     try:
-        return Table(**json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return Table.from_data(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 

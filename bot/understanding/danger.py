@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from bot.understanding.lexicon import Lexicon, Mask, Tagged
-from bot.understanding.patterns import Pattern, Span, compile_all, first
+from bot.understanding.patterns import PatternSet, Span, compile_all
 
 _FINISHED = frozenset({"medical", "violence_home", "threat", "kidnapping", "hunger", "other_danger"})  # when told as past
 KINDS = (  # the order of search: what cannot wait first, the vaguest last
@@ -26,68 +26,56 @@ class Danger:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One kind of danger: what is sure, and what only asks for a discreet question."""
-
-    kind: str
-    priority: Literal["P1", "P2"]
-    when: tuple[Pattern, ...]
-    doubt: tuple[Pattern, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DangerList:
     """Every rule of both languages, the figures of speech that mean something else, and the signs of a finished story."""
 
-    rules: tuple[Rule, ...]
-    figures: tuple[Pattern, ...]
-    complaints: tuple[tuple[str, tuple[Pattern, ...]], ...]
+    sure: PatternSet
+    doubtful: PatternSet
+    figures: PatternSet
+    complaints: PatternSet
+    priorities: Mapping[str, Literal["P1", "P2"]]
     past: Mask
 
-    def find(self, tagged: Tagged, text: str) -> Danger | None:
-        """Return the first sure danger of a message, else the first doubt, else None."""
-        plain = self.literal(tagged)
+    def find(self, plain: Tagged, text: str) -> Danger | None:
+        """Return the first sure danger of a message without its figures of speech, else the first doubt, else None."""
         total = plain.all
         finished = bool(total & self.past)
-        for rule in self.rules:
-            span = first(rule.when, plain, total)
-            if span is not None:
-                told = finished and rule.kind in _FINISHED
-                return Danger(rule.kind, rule.priority, _words(tagged, span, text), doubt=told)
-        if finished:
-            return None
-        for rule in self.rules:
-            span = first(rule.doubt, plain, total)
-            if span is not None:
-                return Danger(rule.kind, rule.priority, _words(tagged, span, text), doubt=True)
-        return None
+        found = self.sure.first(plain, total)
+        if found:
+            return self._danger(found, plain, text, doubt=finished and found[0] in _FINISHED)
+        doubt = None if finished else self.doubtful.first(plain, total)
+        return self._danger(doubt, plain, text, doubt=True) if doubt else None
 
-    def complaint(self, tagged: Tagged) -> str | None:
+    def complaint(self, plain: Tagged) -> str | None:
         """Return "sex" or "money" when staff are said to ask for it, else None."""
-        plain = self.literal(tagged)
-        return next((kind for kind, patterns in self.complaints if first(patterns, plain, plain.all) is not None), None)
+        found = self.complaints.first(plain, plain.all)
+        return found[0] if found else None
 
     def literal(self, tagged: Tagged) -> Tagged:
         """Return the message without its figures of speech: their words mean nothing any more."""
-        total = tagged.all
-        covered: set[int] = set()
-        for figure in self.figures:
-            covered.update(figure.find(tagged, total) or ())
+        covered = self.figures.words(tagged, tagged.all)
         if not covered:
             return tagged
         masks = [0 if i in covered else mask for i, mask in enumerate(tagged.masks)]
         phrases = {start: spans for start, spans in tagged.phrases.items() if start not in covered}
         return Tagged(tagged.tokens, masks, phrases)
 
+    def _danger(self, found: tuple[str, Span], tagged: Tagged, text: str, *, doubt: bool) -> Danger:
+        kind, span = found
+        return Danger(kind, self.priorities[kind], _words(tagged, span, text), doubt)
+
 
 def build(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon) -> DangerList:
     """Compile the lists of every language's words.yml (already parsed)."""
-    rules = tuple(_rule(kind, words, lexicon) for kind in KINDS)
-    figures = tuple(p for language in words for p in compile_all(words[language]["figures"], lexicon, language=language))
-    complaints = tuple(
-        (kind, _patterns(words, lexicon, section="complaints", kind=kind, key="when")) for kind in ("sex", "money")
+    figures = [("", p) for lang, file in words.items() for p in compile_all(file["figures"], lexicon, language=lang)]
+    return DangerList(
+        sure=_rules(words, lexicon, section="danger", key="when", kinds=KINDS),
+        doubtful=_rules(words, lexicon, section="danger", key="doubt", kinds=KINDS),
+        figures=PatternSet(figures, lexicon),
+        complaints=_rules(words, lexicon, section="complaints", key="when", kinds=("sex", "money")),
+        priorities={rule["kind"]: rule["priority"] for rule in words["fr"]["danger"]},
+        past=lexicon.bit("past"),
     )
-    return DangerList(rules, figures, complaints, lexicon.bit("past"))
 
 
 def distressed(text: str) -> bool:
@@ -95,25 +83,19 @@ def distressed(text: str) -> bool:
     return any(sign in _DISTRESS for sign in text) and not any(c.isalnum() for c in text)
 
 
-def _rule(kind: str, words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon) -> Rule:
-    priority = next(rule["priority"] for rule in words["fr"]["danger"] if rule["kind"] == kind)
-    return Rule(
-        kind,
-        cast('Literal["P1", "P2"]', priority),
-        _patterns(words, lexicon, section="danger", kind=kind, key="when"),
-        _patterns(words, lexicon, section="danger", kind=kind, key="doubt"),
-    )
-
-
-def _patterns(
-    words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, *, section: str, kind: str, key: str
-) -> tuple[Pattern, ...]:
-    found: list[Pattern] = []
-    for language, file in words.items():
-        for rule in file[section]:
-            if rule["kind"] == kind:
-                found += compile_all(rule.get(key, ()), lexicon, language=language)
-    return tuple(found)
+def _rules(
+    words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, *, section: str, key: str, kinds: Sequence[str]
+) -> PatternSet:
+    """File the patterns of all languages, kind by kind in the order of search."""
+    found = [
+        (kind, pattern)
+        for kind in kinds
+        for language, file in words.items()
+        for rule in file[section]
+        if rule["kind"] == kind
+        for pattern in compile_all(rule.get(key, ()), lexicon, language=language)
+    ]
+    return PatternSet(found, lexicon)
 
 
 def _words(tagged: Tagged, span: Span, text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.understanding import fold
@@ -20,6 +20,8 @@ _FOREIGN_SCRIPT = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u07c0-\u07ff\u2d30-\u
 _LETTERS_TO_TELL = 3
 _OTHER_MARGIN = 0.35  # per letter, in nats
 _MIXED_SHARE = 0.3
+_MOSTLY = 0.6  # of the letters in words that we know: the text is ours
+_MEMORY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,9 @@ class Profile:
     grams: Mapping[str, float]
     unseen: float
 
-    def score(self, word: str) -> float:
-        """Return the log-likelihood of a plain word."""
-        return sum(self.grams.get(gram, self.unseen) for gram in grams(word))
+    def score(self, parts: Sequence[str]) -> float:
+        """Return the log-likelihood of a word's letter groups."""
+        return sum([self.grams.get(gram, self.unseen) for gram in parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +44,67 @@ class Languages:
     bm: Profile
     others: Mapping[str, Profile]
     words: Mapping[str, frozenset[str]]  # "fr", "bm": sound keys; other languages: plain words
+    memory: dict[str, tuple[float, ...]] = field(default_factory=dict)  # scores of words met before; a cache
 
     def tell(self, text: str, tokens: Sequence[Token]) -> Verdict:
         """Return the language of a text; digits, names of one letter and emoji tell nothing."""
         letters = sum(c.isalpha() for c in text)
-        if len(_FOREIGN_SCRIPT.findall(text)) > letters / 2 and letters:
+        if letters and len(_FOREIGN_SCRIPT.findall(text)) > letters / 2:
             return "other"
         words = [t for t in tokens if not any(c.isdigit() for c in t.plain)]
         if sum(len(t.plain) for t in words) < _LETTERS_TO_TELL:
             return "und"
-        odds = [self._odds(token, text) for token in words]
         if self._foreign(words):
             return "other"
-        return _weigh(odds)
+        return _weigh([self._odds(token, text) for token in words])
+
+    def known(self, tokens: Sequence[Token]) -> int:
+        """Return how many letters stand in words that we know."""
+        return sum(len(t.plain) for t in tokens if t.fr in self.words["fr"] or t.bm in self.words["bm"])
+
+    def _scores(self, word: str) -> tuple[float, ...]:
+        """Return how likely a word is in French, in Bambara and in each other language."""
+        if word not in self.memory:
+            if len(self.memory) > _MEMORY:
+                self.memory.clear()
+            parts = list(grams(word))
+            profiles = (self.fr, self.bm, *self.others.values())
+            self.memory[word] = tuple(p.score(parts) for p in profiles)
+        return self.memory[word]
 
     def _odds(self, token: Token, text: str) -> float:
         """Return how much one word speaks for French (above 0) or Bambara (below)."""
-        written = text[token.start : token.end]
-        if any(c in "ɛɔɲŋƐƆƝŊ" for c in written):
+        if any(c in "ɛɔɲŋƐƆƝŊ" for c in text[token.start : token.end]):
             return -3.0
-        heard = self.fr.score(token.plain) - self.bm.score(token.plain)
-        odds = max(-_WORD_CAP, min(_WORD_CAP, heard * 0.5))
+        french_score, bambara_score, *_ = self._scores(token.plain)
+        odds = max(-_WORD_CAP, min(_WORD_CAP, (french_score - bambara_score) * 0.5))
         french, bambara = token.fr in self.words["fr"], token.bm in self.words["bm"]
         if french != bambara:
             odds += _LEXICAL if french else -_LEXICAL
         return odds
 
     def _foreign(self, tokens: Sequence[Token]) -> bool:
-        known = sum(len(t.plain) for t in tokens if t.fr in self.words["fr"] or t.bm in self.words["bm"])
+        """Say whether another language explains the text better than ours and than our words do."""
         letters = sum(len(t.plain) for t in tokens)
-        for name, profile in self.others.items():
-            hits = [t for t in tokens if t.plain in self.words.get(name, frozenset())]
-            hit_letters = sum(len(t.plain) for t in hits)
-            if hits and hit_letters > known and hit_letters * 2 >= letters:
+        known = self.known(tokens) / letters
+        if known > _MOSTLY:
+            return False
+        sums = [sum(column) for column in zip(*(self._scores(t.plain) for t in tokens), strict=True)]
+        ours = max(sums[:2])
+        for name, theirs in zip(self.others, sums[2:], strict=True):
+            hits = sum(len(t.plain) for t in tokens if t.plain in self.words.get(name, frozenset())) / letters
+            if hits > known and hits >= 0.5:  # noqa: PLR2004 - half of the text
                 return True
-            ours = max(sum(self.fr.score(t.plain) for t in tokens), sum(self.bm.score(t.plain) for t in tokens))
-            theirs = sum(profile.score(t.plain) for t in tokens)
-            margin = (theirs - ours) / max(letters, 1) + 0.6 * hit_letters / letters
-            if margin > _OTHER_MARGIN + 1.2 * known / letters and letters >= 8:  # noqa: PLR2004 - too short to tell
+            if letters >= 8 and (theirs - ours) / letters + 0.6 * hits > _OTHER_MARGIN + 1.2 * known:  # noqa: PLR2004
                 return True
-        return False
+        return any(self._mostly_listed(tokens, name, known * letters) for name in self.words if name not in self.others)
+
+    def _mostly_listed(self, tokens: Sequence[Token], name: str, known: float) -> bool:
+        """Say whether half of the letters stand in words listed for a language that has no profile."""
+        if name in {"fr", "bm"}:
+            return False
+        hits = sum(len(t.plain) for t in tokens if t.plain in self.words[name])
+        return hits > known and hits * 2 >= sum(len(t.plain) for t in tokens)
 
 
 def _weigh(odds: Sequence[float]) -> Verdict:

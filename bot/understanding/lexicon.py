@@ -82,6 +82,7 @@ class Lexicon:
         self._ears = {"fr": _Ear(), "bm": _Ear()}
         self._phrases: dict[str, list[tuple[str, tuple[str, ...], Mask]]] = defaultdict(list)
         self._memory: dict[tuple[str, str, str], Mask] = {}
+        self._breadth: dict[Mask, int] = {}
         self._named: dict[Mask, tuple[str, ...]] = {}
         self._known: dict[str, frozenset[str]] = {"fr": frozenset(), "bm": frozenset()}
 
@@ -105,12 +106,22 @@ class Lexicon:
         """Add words (`sang`), stems (`frapp*`) and set phrases (`perte de connaissance`) of one language."""
         mask = self.bit(concept)
         for entry in words:
+            self._breadth[mask] = self._breadth.get(mask, 0) + 1
             parts = str(entry).replace("-", " ").split()
             if len(parts) == 1:
                 self._ears[language].learn(key_of(parts[0], language), mask, stem=parts[0].endswith("*"))
             else:
                 keys = tuple(key_of(part, language) for part in parts)
                 self._phrases[keys[0]].append((language, keys, mask))
+
+    def breadth(self, mask: Mask) -> int:
+        """Return how many entries a mask stands for: the fewer, the rarer."""
+        entries = 0
+        while mask:  # bit by bit: there are thousands of concepts, and few in a mask
+            lowest = mask & -mask
+            entries += self._breadth.get(lowest, 0)
+            mask ^= lowest
+        return entries
 
     def literal(self, word: str, *, language: str) -> Mask:
         """Return the concept of one exact word (or stem) that a pattern names; it is learnt when it is new."""

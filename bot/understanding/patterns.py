@@ -101,9 +101,51 @@ def compile_all(sources: Iterable[str], lexicon: Lexicon, *, language: str) -> t
     return tuple(compile_pattern(source, lexicon, language=language) for source in sources)
 
 
-def first(patterns: Sequence[Pattern], tagged: Tagged, total: Mask) -> Span | None:
-    """Return the words of the first pattern that fits, or None."""
-    return next((span for p in patterns if (span := p.find(tagged, total)) is not None), None)
+class PatternSet:
+    """Patterns under names, in order; only those whose rarest word occurs in a message are tried."""
+
+    def __init__(self, named: Iterable[tuple[str, Pattern]], lexicon: Lexicon) -> None:
+        """File each pattern under the concepts of its rarest step."""
+        self._patterns = tuple(named)
+        self._by_bit: dict[Mask, list[int]] = {}
+        for number, (_, pattern) in enumerate(self._patterns):
+            steps = (step for part in pattern.parts for step in part if not step.optional)
+            anchor = min((step.mask for step in steps), key=lexicon.breadth, default=0)
+            for bit in bits(anchor):
+                self._by_bit.setdefault(bit, []).append(number)
+
+    def candidates(self, total: Mask) -> Iterable[tuple[str, Pattern]]:
+        """Return the patterns that may fit, in their order."""
+        numbers = {number for bit in bits(total) for number in self._by_bit.get(bit, ())}
+        return (self._patterns[number] for number in sorted(numbers))
+
+    def first(self, tagged: Tagged, total: Mask) -> tuple[str, Span] | None:
+        """Return the name of the first pattern that fits and its words, or None."""
+        for name, pattern in self.candidates(total):
+            span = pattern.find(tagged, total)
+            if span is not None:
+                return name, span
+        return None
+
+    def names(self, tagged: Tagged, total: Mask) -> set[str]:
+        """Return the names of all patterns that fit."""
+        found: set[str] = set()
+        for name, pattern in self.candidates(total):
+            if name not in found and pattern.find(tagged, total) is not None:
+                found.add(name)
+        return found
+
+    def words(self, tagged: Tagged, total: Mask) -> set[int]:
+        """Return the positions of every word that some pattern covers."""
+        return {i for _, p in self.candidates(total) for i in p.find(tagged, total) or ()}
+
+
+def bits(mask: Mask) -> Iterable[Mask]:
+    """Yield the single bits of a mask."""
+    while mask:
+        low = mask & -mask
+        yield low
+        mask ^= low
 
 
 def _steps(words: Sequence[str], lexicon: Lexicon, language: str) -> tuple[tuple[Step, ...], Mask]:

@@ -16,21 +16,22 @@ from bot.core.commands import (
     Value,
 )
 from bot.understanding import anywhere, answers, choices, danger
-from bot.understanding.classifier import Scored, score
+from bot.understanding.classifier import Hints, Scored, score
 from bot.understanding.danger import Danger
 from bot.understanding.language import Verdict
 from bot.understanding.lexicon import Tagged
-from bot.understanding.patterns import first
 from bot.understanding.training import Ears, Sources, build
 from bot.understanding.tokens import normal
 
 Outcome = Literal["act", "ask", "danger", "stop", "unclear", "unsupported_language"]
 
-ACT: Final = 0.55
-ASK: Final = 0.35
-MARGIN: Final = 0.08  # two intents nearer than this are asked about
+ACT: Final = 0.75  # chance of being right; see classifier
+ASK: Final = 0.22
 SURE: Final = 0.9
-_LIKELY: Final = 0.12
+OUT_OF_SCOPE: Final = "out_of_scope"  # an intent of nlu.yml that is never offered: talk that is no matter of ours
+_SECOND_NET: Final = 0.5  # a text that only the classifier takes for danger is asked about
+_MOSTLY_OURS: Final = 0.5  # share of letters in words that we know
+_STRANGE: Final = 0.25
 _OFFERED: Final = 3
 _LONGEST: Final = 2000  # letters; what comes after is a story, and danger words come early
 
@@ -101,10 +102,11 @@ class Understanding:
         return self._urgent_words(heard) or self._in_turn(heard, paused=paused)
 
     def _alarm(self, heard: Heard) -> Reading | None:
-        found = self.ears.danger.find(heard.tagged, heard.text)
+        plain = self.ears.danger.literal(heard.tagged)
+        found = self.ears.danger.find(plain, heard.text)
         if found and found.doubt and self._explained(heard, found):
             found = None
-        complaint = self.ears.danger.complaint(heard.tagged) if not _certain(found) else None
+        complaint = self.ears.danger.complaint(plain) if not _certain(found) else None
         if complaint and (found is None or found.doubt or found.kind in {"sexual_violence", "threat"}):
             return self._complaint(heard, complaint)
         if found:
@@ -123,17 +125,16 @@ class Understanding:
         """Say whether a doubtful word has a plain reason: an ordinary matter that the message states surely."""
         if found.kind not in _ORDINARY:
             return False
-        names = {name for name, patterns in self.ears.sure if first(patterns, heard.tagged, heard.tagged.all) is not None}
-        return bool(names & _ORDINARY[found.kind])
+        return bool(self.ears.sure.names(heard.tagged, heard.tagged.all) & _ORDINARY[found.kind])
 
     def _urgent_words(self, heard: Heard) -> Reading | None:
         """Read stop, start and erase, then 0, 9 and languages: they work everywhere, also while a caseworker writes."""
         word = self.ears.anywhere.find(heard.tagged.tokens)
         if word in anywhere.FIRST:
             return _by_word(heard, word)
+        sure = self.ears.sure.names(heard.tagged, heard.tagged.all)
         for name in anywhere.FIRST:
-            patterns = dict(self.ears.sure).get(name, ())
-            if first(patterns, heard.tagged, heard.tagged.all) is not None:
+            if name in sure:
                 return _by_word(heard, name)
         number = choices.digit(heard.text, self.ears.numbers)
         if number in {0, 9} and not isinstance(number, str):
@@ -159,29 +160,31 @@ class Understanding:
         return self._by_intent(heard, found)
 
     def _scores(self, heard: Heard) -> tuple[Scored, ...]:
-        scored = score(heard.tagged, self.ears.table, self.ears.lexicon) if heard.tagged.tokens else []
+        if not heard.tagged.tokens:
+            return ()
         total = heard.tagged.all
-        sure = {name for name, patterns in self.ears.sure if first(patterns, heard.tagged, total) is not None}
-        likely = {name for name, patterns in self.ears.likely if first(patterns, heard.tagged, total) is not None}
-        raised = [replace(s, score=_raised(s, sure, likely)) for s in scored]
-        return tuple(sorted(raised, key=lambda s: -s.score))
+        hints = Hints(
+            frozenset(self.ears.sure.names(heard.tagged, total)), frozenset(self.ears.likely.names(heard.tagged, total))
+        )
+        return score(heard.tagged, self.ears.table, self.ears.lexicon, hints=hints)
 
     def _by_intent(self, heard: Heard, found: tuple[Scored, ...]) -> Reading:
-        if heard.language == "other" and (not found or found[0].score < SURE):
+        known = self.ears.known_share(heard.tagged)
+        if heard.language == "other" and (not found or found[0].score < SURE or known < _MOSTLY_OURS):
             return _reading(heard, "unsupported_language", (CannotHandle("unsupported_language"),), intents=found[:_OFFERED])
-        if not found or found[0].score < ASK:
-            return _reading(heard, "unclear", (CannotHandle(_reason(heard)),), intents=found[:_OFFERED])
+        if not found or found[0].score < ASK or known < _STRANGE or found[0].name == OUT_OF_SCOPE:
+            return _reading(heard, "unclear", (CannotHandle(_reason(heard)),), intents=_offered(found))
         entities = self.ears.finder.find(heard.tagged, heard.text, heard.today)
         best = found[0]
-        if best.name == "emergency":
-            return _alarm_reading(heard, Danger("other_danger", "P1", (heard.text,), doubt=True), found)
-        if best.score >= ACT and (len(found) < 2 or best.score - found[1].score >= MARGIN):  # noqa: PLR2004
+        if best.name == "emergency" and best.score >= _SECOND_NET:
+            return _alarm_reading(heard, Danger("other_danger", "P1", (heard.text.strip(),), doubt=True), found)
+        if best.score >= ACT and best.name != "emergency" and known >= _MOSTLY_OURS:
             outcome: Outcome = "stop" if best.name == "stop" else "act"
             command = anywhere.command(best.name)
             if isinstance(command, Start):
                 command = Start(best.name, answers.slots_of(best.name, entities))
-            return _reading(heard, outcome, (command,), intents=found[:_OFFERED], entities=entities)
-        offered = tuple(s for s in found[:_OFFERED] if s.score >= ASK / 2)
+            return _reading(heard, outcome, (command,), intents=_offered(found), entities=entities)
+        offered = _offered(found)
         return _reading(heard, "ask", (Clarify(tuple(s.name for s in offered)),), intents=offered, entities=entities)
 
 
@@ -192,10 +195,9 @@ _ORDINARY: Mapping[str, frozenset[str]] = {
 }
 
 
-def _raised(scored: Scored, sure: set[str], likely: set[str]) -> float:
-    if scored.name in sure:
-        return SURE + scored.score / 10
-    return min(SURE, scored.score + _LIKELY) if scored.name in likely else scored.score
+def _offered(found: tuple[Scored, ...]) -> tuple[Scored, ...]:
+    """Return the intents that may be offered: never danger, and not what is no matter of ours."""
+    return tuple(s for s in found if s.name not in {"emergency", OUT_OF_SCOPE})[:_OFFERED]
 
 
 def _certain(found: Danger | None) -> bool:
