@@ -1,7 +1,7 @@
 """What words mean to us: concepts, found by sound, by beginning, and by one slip of the finger."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -12,6 +12,7 @@ from bot.understanding.tokens import Token
 _FUZZY_FROM = 6  # shorter keys are one letter away from too many words
 _STEM_HEAD = 2
 _SHORT = 3  # letters; words this short mean different things in the two languages
+_MUTE_FROM = 4
 _MEMORY = 20_000
 
 Mask = int  # a set of concepts, one bit each
@@ -81,7 +82,8 @@ class Lexicon:
         self._bits: dict[str, Mask] = {}
         self._ears = {"fr": _Ear(), "bm": _Ear()}
         self._phrases: dict[str, list[tuple[str, tuple[str, ...], Mask]]] = defaultdict(list)
-        self._memory: dict[tuple[str, str, str], Mask] = {}
+        self._memory: dict[tuple[str, str], Mask] = {}
+        self._letters: dict[str, Mask] = {}
         self._breadth: dict[Mask, int] = {}
         self._named: dict[Mask, tuple[str, ...]] = {}
         self._known: dict[str, frozenset[str]] = {"fr": frozenset(), "bm": frozenset()}
@@ -103,13 +105,22 @@ class Lexicon:
         return self._named[mask]
 
     def learn(self, concept: str, words: Iterable[str], *, language: str) -> None:
-        """Add words (`sang`), stems (`frapp*`) and set phrases (`perte de connaissance`) of one language."""
+        """Add words (`mari`), stems (`frapp*`), set phrases (`perte de connaissance`) and words of one language.
+
+        `=faim` is compared by its letters: it sounds like a common word ("fin").
+        """
         mask = self.bit(concept)
         for entry in words:
             self._breadth[mask] = self._breadth.get(mask, 0) + 1
             parts = str(entry).replace("-", " ").split()
-            if len(parts) == 1:
-                self._ears[language].learn(key_of(parts[0], language), mask, stem=parts[0].endswith("*"))
+            if len(parts) == 1 and parts[0].startswith("="):
+                self._letters[fold.plain(parts[0])] = self._letters.get(fold.plain(parts[0]), 0) | mask
+            elif len(parts) == 1 and parts[0].endswith("*"):
+                for key in stem_keys(parts[0], language):
+                    self._ears[language].learn(key, mask, stem=True)
+                self._ears[language].learn(key_of(parts[0][:-1], language), mask, stem=False)
+            elif len(parts) == 1:
+                self._ears[language].learn(key_of(parts[0], language), mask, stem=False)
             else:
                 keys = tuple(key_of(part, language) for part in parts)
                 self._phrases[keys[0]].append((language, keys, mask))
@@ -134,12 +145,20 @@ class Lexicon:
         """Take note of real words, which are never read as a slip for another word."""
         self._known[language] = self._known[language] | frozenset(keys)
 
+    def known(self, language: str) -> frozenset[str]:
+        """Return the sound keys of a language's real words."""
+        return self._known[language]
+
     def knows(self, token: Token) -> bool:
         """Say whether the word is one of ours, in either language."""
         return token.fr in self._known["fr"] or token.bm in self._known["bm"] or bool(self._exact(token))
 
+    def knows_word(self, word: str) -> bool:
+        """Say whether a plain word is one of ours, in either language."""
+        return self.knows(Token(word, fold.french(word), fold.bambara(word), 0, 0))
+
     def tag(self, tokens: Sequence[Token], *, language: str = "mixed") -> Tagged:
-        """Return the words with their meanings. In a text of one `language`, short words are only read in that one."""
+        """Return the words with their meanings. In a text of one `language`, its own words and short ones are only read in it."""
         tagged = Tagged(tuple(tokens), [self._mask(token, language) for token in tokens])
         for start, token in enumerate(tokens):
             for key in {token.fr, token.bm}:
@@ -149,12 +168,13 @@ class Lexicon:
         return tagged
 
     def _exact(self, token: Token, language: str = "mixed") -> Mask:
-        french = language != "bm" or len(token.fr) > _SHORT
-        bambara = language != "fr" or len(token.bm) > _SHORT
-        return (self._ears["fr"].hear(token.fr) if french else 0) | (self._ears["bm"].hear(token.bm) if bambara else 0)
+        french = language != "bm" or (len(token.fr) > _SHORT and token.bm not in self._known["bm"])
+        bambara = language != "fr" or (len(token.bm) > _SHORT and token.fr not in self._known["fr"])
+        heard = (self._ears["fr"].hear(token.fr) if french else 0) | (self._ears["bm"].hear(token.bm) if bambara else 0)
+        return heard | self._letters.get(token.plain, 0)
 
     def _mask(self, token: Token, language: str) -> Mask:
-        asked = (token.fr, token.bm, language)
+        asked = (token.plain, language)
         if asked not in self._memory:
             if len(self._memory) > _MEMORY:
                 self._memory.clear()
@@ -168,18 +188,19 @@ class Lexicon:
 
 
 def key_of(word: str, language: str) -> str:
-    """Return the sound key of a word or stem (`frapp*`) in a language."""
-    stem = word.endswith("*")
+    """Return the sound key of a word in a language."""
     plain = fold.plain(word)
-    return fold.french(plain, stem=stem) if language == "fr" else fold.bambara(plain, stem=stem)
+    return fold.french(plain) if language == "fr" else fold.bambara(plain)
 
 
-def vocabulary(texts: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-    """Return the sound keys of all words in texts, by language."""
-    return {
-        language: {key_of(word, language) for text in lines for word in text.replace("'", " ").split() if fold.plain(word)}
-        for language, lines in texts.items()
-    }
+def stem_keys(stem: str, language: str) -> set[str]:
+    """Return the keys of a beginning (`frapp*`): its last letter may sound differently before what follows."""
+    plain = fold.plain(stem)
+    plain = plain[:-1] if len(plain) > _MUTE_FROM and plain.endswith("e") else plain
+    if language == "bm":
+        return {fold.bambara(plain, stem=True)}
+    followed = {fold.french(plain + letter, stem=True)[:-1] for letter in "aei" + ("k" if plain[-1] == "t" else "t")}
+    return {key for key in (*followed, fold.french(plain, stem=True)) if len(key) >= min(len(plain), _SHORT)}
 
 
 def _without_one(key: str) -> list[str]:

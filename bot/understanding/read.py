@@ -29,7 +29,7 @@ ACT: Final = 0.75  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
 OUT_OF_SCOPE: Final = "out_of_scope"  # an intent of nlu.yml that is never offered: talk that is no matter of ours
-_SECOND_NET: Final = 0.5  # a text that only the classifier takes for danger is asked about
+_SECOND_NET: Final = 0.33  # a text that only the classifier takes for danger is asked about
 _MOSTLY_OURS: Final = 0.5  # share of letters in words that we know
 _STRANGE: Final = 0.25
 _OFFERED: Final = 3
@@ -104,7 +104,7 @@ class Understanding:
     def _alarm(self, heard: Heard) -> Reading | None:
         plain = self.ears.danger.literal(heard.tagged)
         found = self.ears.danger.find(plain, heard.text)
-        if found and found.doubt and self._explained(heard, found):
+        if found and found.doubt and (heard.language == "other" or self._explained(heard, found)):
             found = None
         complaint = self.ears.danger.complaint(plain) if not _certain(found) else None
         if complaint and (found is None or found.doubt or found.kind in {"sexual_violence", "threat"}):
@@ -176,7 +176,7 @@ class Understanding:
             return _reading(heard, "unclear", (CannotHandle(_reason(heard)),), intents=_offered(found))
         entities = self.ears.finder.find(heard.tagged, heard.text, heard.today)
         best = found[0]
-        if best.name == "emergency" and best.score >= _SECOND_NET:
+        if self._second_net(heard, found):
             return _alarm_reading(heard, Danger("other_danger", "P1", (heard.text.strip(),), doubt=True), found)
         if best.score >= ACT and best.name != "emergency" and known >= _MOSTLY_OURS:
             outcome: Outcome = "stop" if best.name == "stop" else "act"
@@ -186,6 +186,15 @@ class Understanding:
             return _reading(heard, outcome, (command,), intents=_offered(found), entities=entities)
         offered = _offered(found)
         return _reading(heard, "ask", (Clarify(tuple(s.name for s in offered)),), intents=offered, entities=entities)
+
+
+    def _second_net(self, heard: Heard, found: tuple[Scored, ...]) -> bool:
+        """Say whether the classifier takes a text for danger that no list has: it is asked about, never acted on."""
+        if self.ears.danger.literal(heard.tagged) is not heard.tagged or heard.tagged.all & self.ears.danger.past:
+            return False
+        best = found[0]
+        near = next((s.score for s in found if s.name == "emergency"), 0.0)
+        return near >= _SECOND_NET and (best.name == "emergency" or best.score < ACT)
 
 
 _ORDINARY: Mapping[str, frozenset[str]] = {

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.understanding import fold
@@ -27,15 +27,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
-    """Cuts texts. `rewrites`: SMS words in plain form to what they stand for; `known_*`: sound keys of real words."""
+    """Cuts texts. `rewrites`: SMS words in plain form to what they stand for; `knows`: is this plain word one of ours?"""
 
     rewrites: Mapping[str, Sequence[str]]
-    known_fr: Collection[str]
-    known_bm: Collection[str]
+    knows: Callable[[str], bool]
 
     def cut(self, text: str) -> tuple[Token, ...]:
         """Return the words of a text (already in NFKC), in order."""
-        found = [(m.start(), m.end(), fold.plain(m[0])) for m in _WORD.finditer(text)]
+        found = [piece for m in _WORD.finditer(text) for piece in self._unelided(m)]
         joined = _join_letters([word for word in found if word[2]])
         return tuple(_token(part, start, end) for start, end, word in joined for part in self.parts(word))
 
@@ -43,17 +42,31 @@ class Splitter:
         """Return what a plain word stands for: itself, its SMS meaning, or the words glued together in it."""
         if word in self.rewrites:
             return self.rewrites[word]
-        if self._known(word) or word.isdigit():
+        if word.isdigit() or self.knows(word):
             return (word,)
         for glue, left in ((_GLUED_I, "je"), (_ELISION, ""), (_GLUED_N, "n")):
             cut = glue.match(word)
             rest = word[cut.end() :] if cut else ""
-            if cut and len(rest) >= _REST - (glue is not _ELISION) and (self._known(rest) or rest in self.rewrites):
+            if cut and len(rest) >= _REST - (glue is not _ELISION) and (self.knows(rest) or rest in self.rewrites):
                 return (left or cut[0], *self.rewrites.get(rest, (rest,)))
         return (word,)
 
-    def _known(self, word: str) -> bool:
-        return fold.french(word) in self.known_fr or fold.bambara(word) in self.known_bm
+    def _unelided(self, match: re.Match[str]) -> list[tuple[int, int, str]]:
+        """Part "d'en" where French does; "k'a" and "m'a" stay one word, as they are typed without the apostrophe."""
+        whole = (match.start(), match.end(), fold.plain(match[0]))
+        cut = _APOSTROPHE.search(match[0])
+        if cut is None or whole[2] in self.rewrites:
+            return [whole]
+        left, right = fold.plain(match[0][: cut.start()]), fold.plain(match[0][cut.end() :])
+        if left not in _ELIDED or right in _BAMBARA_AFTER:
+            return [whole]
+        at = match.start() + cut.start()
+        return [(match.start(), at, left), (at + 1, match.end(), right)]
+
+
+_APOSTROPHE = re.compile(f"[{fold.APOSTROPHES}]")
+_ELIDED = frozenset({"d", "l", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu"})
+_BAMBARA_AFTER = frozenset({"a", "an", "aw", "o", "u", "i", "e", "olu", "ale", "anw", "y"})
 
 
 def normal(text: str) -> str:
@@ -66,7 +79,7 @@ def _join_letters(words: Sequence[tuple[int, int, str]]) -> list[tuple[int, int,
     joined: list[tuple[int, int, str]] = []
     for start, end, word in words:
         before = joined[-1] if joined else None
-        if before and before[2] in _LONE and word[0] in "aeiouyh" and start - before[1] == 1 and not word.isdigit():
+        if before and before[2] in _LONE and word in _BAMBARA_AFTER and word[0] in "aeiouyh" and start - before[1] == 1 and not word.isdigit():
             joined[-1] = (before[0], end, before[2] + word)
         else:
             joined.append((start, end, word))

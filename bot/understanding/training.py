@@ -80,7 +80,7 @@ def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
     sure, likely = (_intents(sources.words, lexicon, strength) for strength in ("sure", "likely"))
     splitter = _splitter(sources, lexicon)
     languages = _languages(sources)
-    finder = replace(finder, ordinary=Ordinary(languages.words["bm"], frozenset(splitter.known_bm)))
+    finder = replace(finder, ordinary=Ordinary(languages.words["bm"], lexicon.known("bm")))
     if table is None:
         table = _train(sources.examples, splitter, lexicon)
     return Ears(
@@ -109,15 +109,13 @@ def _intents(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, strength:
 
 def _splitter(sources: Sources, lexicon: Lexicon) -> Splitter:
     """Know every word of the files, so that none is taken apart or read as a slip."""
-    known: dict[str, set[str]] = {}
     for language, file in sources.words.items():
         sound = fold.french if language == "fr" else fold.bambara
         texts = [*file["common"], *_entries(file), *(t for ts in sources.examples[language].values() for t in ts)]
         plain = (fold.plain(w) for text in texts for w in text.replace("'", " ").replace("-", " ").split())
-        known[language] = {sound(word) for word in plain if word}
-        lexicon.know(language, known[language])
+        lexicon.know(language, {sound(word) for word in plain if word})
     rewrites = {left: right.split() for file in sources.words.values() for left, right in file["rewrites"].items()}
-    return Splitter({fold.plain(k): tuple(map(fold.plain, v)) for k, v in rewrites.items()}, known["fr"], known["bm"])
+    return Splitter({fold.plain(k): tuple(map(fold.plain, v)) for k, v in rewrites.items()}, lexicon.knows_word)
 
 
 def _entries(file: Mapping[str, Any]) -> list[str]:
