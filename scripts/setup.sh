@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-stop() { echo "Set-up stopped: $*" >&2; exit 2; }
+exec 3>&2  # where sentences go, whatever is written into the log
+stop() { echo "Set-up stopped: $*" >&3; exit 2; }
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
@@ -29,17 +30,16 @@ fetch_uv() {
 }
 
 install_with_uv() {
-    "$uv" venv --quiet --clear --python "$PYTHON" .venv
-    "$uv" pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
-    "$uv" pip install --quiet --compile-bytecode --no-build-isolation --no-deps -e .
+    "$uv" venv --clear --python "$PYTHON" .venv \
+        && "$uv" pip install --compile-bytecode --require-hashes -r requirements.lock \
+        && "$uv" pip install --compile-bytecode --no-build-isolation --no-deps -e .
 }
 
 install_with_pip() {
     rm -rf .venv
-    "$PYTHON" -m venv .venv >build/setup.log 2>&1 \
-        || stop "this Python has neither pip nor venv; install both (on Debian: apt install python3-pip python3-venv) and try again."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+    "$PYTHON" -m venv .venv || stop "this Python has neither pip nor venv; install both (on Debian: apt install python3-pip python3-venv) and try again."
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock \
+        && .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 }
 
 find_python
@@ -48,10 +48,10 @@ if [ "$(cat .venv/installed-from 2>/dev/null)" = "$key" ]; then exit 0; fi
 
 mkdir -p build
 echo "Installing Segin into .venv with $("$PYTHON" --version) ..."
-if fetch_uv; then
-    install_with_uv || stop "the packages could not be installed; read the lines above, check the network and try again."
-else
-    install_with_pip || stop "the packages could not be installed; read the lines above, check the network and try again."
+if fetch_uv; then how=install_with_uv; else how=install_with_pip; fi
+if ! $how >build/setup.log 2>&1; then
+    tail -n 20 build/setup.log >&2
+    stop "the packages could not be installed; the lines above say why. Check the network and try again."
 fi
 .venv/bin/python -m compileall -q bot flows webhooks console bench
 echo "$key" >.venv/installed-from
