@@ -6,7 +6,7 @@ LOCALES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 # Settings of this checkout, if there are any; see .env.example.
 ENV := set -a; [ ! -f .env ] || . ./.env; set +a; export SEGIN_MODE=$${SEGIN_MODE:-demo};
 
-.PHONY: help setup run chat test lint check referee browser measure bench lock clean
+.PHONY: help setup run chat test lint check referee browser drawings pictures measure bench lock clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -36,8 +36,14 @@ check: setup  ## check flows, facts and both catalogues
 referee: setup  ## compare SMS counting with Twilio's own calculator on 100,000 texts (needs npm)
 	@$(BIN)/python -m scripts.referee
 
-browser: setup  ## run the tests that drive a real browser
-	@$(BIN)/python -m pytest -m browser
+browser: setup  ## run the tests that drive a real browser (found, or installed on Debian)
+	@CHROMIUM=$$(sh scripts/chromium.sh) && export CHROMIUM && $(BIN)/python -m pytest -m browser
+
+drawings: setup  ## draw every flow into docs/flows/ and list them in docs/flows.md
+	@$(BIN)/python -m scripts.drawings
+
+pictures: drawings  ## take the documentation's pictures with a real browser
+	@CHROMIUM=$$(sh scripts/chromium.sh) && export CHROMIUM && $(BIN)/python -m scripts.pictures
 
 measure: setup  ## time to ready, and memory of the whole process tree
 	@$(BIN)/python scripts/measure.py

@@ -47,6 +47,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "action_read_status_question": "lit si le message dit déjà tout",
     "action_refuse_consent": "garde le refus",
     "action_remind_lost_document": "garde un rappel dans quelques jours",
+    "action_return_salam": "rend le salut",
     "action_resume": "reprend la parole",
     "action_save_calls": "garde si l'on peut appeler",
     "action_save_contact": "garde les coordonnées",
