@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.effects import Effect, Say, effect_name
 from bot.core.messages import Address, Channel, ContentKind, Incoming, Status
+from bot.core.people import Person
 from bot.ports import Clock, OutgoingRow
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
@@ -64,17 +65,24 @@ class Phone:
 
     def reminders(self) -> tuple[OutgoingRow, ...]:
         """Let this person's reminders that are due be sent and return what reached them."""
-        store, now = self.ports.store, self.ports.clock.now()
-        here = Address(self.channel, self.number)
-        person = store.look_up(here, provider=PROVIDER, provider_id="", now=now).person
-        if person is None:
-            return ()
-        send_reminders(self.brain, self.ports, only=person.id)
+        person = self.person()
+        if person:
+            send_reminders(self.brain, self.ports, only=person.id)
+        return self.waiting()
+
+    def person(self) -> Person | None:
+        """Return who writes from this phone, once they have written."""
+        here, now = Address(self.channel, self.number), self.ports.clock.now()
+        return self.ports.store.look_up(here, provider=PROVIDER, provider_id="", now=now).person
+
+    def waiting(self) -> tuple[OutgoingRow, ...]:
+        """Deliver what waits on simulated phones and return what reached this one."""
+        store, now, person = self.ports.store, self.ports.clock.now(), self.person()
         rows = store.claim_due(limit=100, lease_until=now, now=now, provider=PROVIDER)
         with store.write() as tx:
             for row in rows:
                 tx.update_outgoing(row.id, {"status": Status.DELIVERED, "lease_until": None})
-        return tuple(row for row in rows if row.person_id == person.id)
+        return tuple(row for row in rows if person and row.person_id == person.id)
 
 
 def account(text: str, taken: Taken) -> dict[str, Any]:

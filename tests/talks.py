@@ -14,6 +14,7 @@ A talk is data that a caseworker can correct (tests/conversations/*.yml):
     - never: [CFA]                 # words that must not
     - effects: [open_case P3 question]
     - later: 5 days                # time passes; reminders that fall due arrive
+    - caseworker: closes           # somebody of the team closes the case, or writes these words
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from bot.commands.chat import read_duration
 from bot.core.hours import BAMAKO
 from bot.core.messages import Channel, ContentKind
 from bot.ports import Ids
+from bot.service import work_cases
 from bot.service.brain import Brain
 from bot.service.receive_message import Ports, Taken
 from bot.simulator import Phone, StoppedClock, describe
@@ -62,6 +64,8 @@ class Held:
 
     steps: list[dict[str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)  # flows that were begun in it
+    state: object = None  # the conversation at its end
 
 
 def read_talks(path: Path) -> list[Talk]:
@@ -125,6 +129,9 @@ class Conversation:
             case "person":
                 self._person(str(value))
                 self._compare(rest)
+            case "caseworker":
+                self._caseworker(str(value))
+                self._compare(rest)
             case "later":
                 self.clock.at += read_duration(str(value))
                 self.said, self.effects = [row.text for row in self.phone.reminders()], []
@@ -147,7 +154,21 @@ class Conversation:
         content = next((kind for prefix, kind in CONTENTS.items() if text.startswith(prefix)), "text")
         taken: Taken = self.phone.write("" if content != "text" else text, content=content)
         self.said = [row.text for row in taken.rows]
-        self.effects = [_flat(describe(effect)) for effect in taken.decision.effects] if taken.decision else []
+        self.effects = []
+        if taken.decision:
+            self.effects = [_flat(describe(effect)) for effect in taken.decision.effects]
+            self.held.begun |= set(taken.decision.begun)
+            self.held.state = taken.decision.state
+
+    def _caseworker(self, words: str) -> None:
+        """Answer with these words, or close the case ("closes"), as the most urgent case's caseworker."""
+        case = self.phone.ports.store.cases(include_sensitive=True)[0]
+        if words == "closes":
+            work_cases.close(self.phone.brain, self.phone.ports, case.reference, by="Oumou")
+            self.held.begun.add(work_cases.CLOSED_FLOW)
+        else:
+            work_cases.answer(self.phone.brain, self.phone.ports, case.reference, words, by="Oumou")
+        self.said, self.effects = [row.text for row in self.phone.waiting()], []
 
     def _compare(self, rest: list[Mapping[str, Any]]) -> None:
         written: list[str] = []

@@ -24,11 +24,12 @@ _LAST_WORD: Final = "utter_internal_error"  # when even the patterns are missing
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn comes to: the state afterwards, everything to be done in order, and the sayings among it."""
+    """What a turn comes to: the state afterwards, everything to be done in order, the sayings among it, flows begun."""
 
     state: State
     effects: tuple[Effect, ...]
     said: tuple[Say, ...]
+    begun: tuple[str, ...] = ()
 
 
 def advance(
@@ -49,7 +50,7 @@ def advance(
         recover(run, fault)
     if not run.said and not run.paused:
         _last_word(run)
-    return Turn(_close(run, state), tuple(run.effects), tuple(run.said))
+    return Turn(_close(run, state), tuple(run.effects), tuple(run.said), tuple(run.begun))
 
 
 def expectation(assistant: Assistant, state: State, language: Language) -> Expectation:

@@ -39,6 +39,7 @@ class Run:
     events: list[Mapping[str, Any]] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     said: list[Say] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)  # flows that began in this turn, patterns among them
     steps: int = 0
     resting: bool = False
 
@@ -85,6 +86,7 @@ def push(run: Run, flow: str, *, kind: FrameKind = "interrupt", context: Mapping
     if known.is_pattern:
         _replace_pattern(run, flow, (context or {}).get("reason"))
     run.n += 1
+    run.begun.append(flow)
     run.stack.append(Frame(run.n, flow, known.first, kind if run.stack else "regular", context=context or {}))
     return True
 

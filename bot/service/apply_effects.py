@@ -89,8 +89,12 @@ def _alert(case: Case, to: Address, scene: Scene) -> OutgoingRow:
 
 
 def _join_case(_: JoinCase, tx: Transaction, scene: Scene) -> None:
-    """Put the message into the most urgent open case; the first of `open_cases` is that one."""
-    for case in scene.known.open_cases[:1]:
+    """Put the message into the case that was opened last: it is what the person is talking about.
+
+    A complaint is for the focal point's eyes only, so nothing said in it may land in an older case of the team.
+    """
+    if scene.known.open_cases:
+        case = max(scene.known.open_cases, key=lambda case: case.opened_at)
         tx.add_case_event(case.id, CaseEvent(scene.now, "message", "person", scene.text))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import limits
-from bot.core.commands import Alarm, Begin, CannotHandle, Command
+from bot.core.commands import Alarm, Begin, CannotHandle, Clarify, Command
 from bot.core.conversation import State
 from bot.core.effects import Effect, JoinCase, OptIn, OptOut, Say
 from bot.core.engine import advance, expectation
@@ -30,6 +30,7 @@ class Decision:
     said: tuple[tuple[Outgoing, Wire], ...]
     language: Language
     reading: Reading | None = None
+    begun: tuple[str, ...] = ()  # flows that began in this turn
 
 
 def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, draw: int) -> Decision:
@@ -49,7 +50,8 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
         )
     turn = advance(brain.assistant, replace(state, lang=language), reading.commands, act=brain.act, given=slots)
     effects = (JoinCase(), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
-    return _decision(brain, turn.state, effects, heard=Heard(reading, incoming.sender.channel, now))
+    decision = _decision(brain, turn.state, effects, heard=Heard(reading, incoming.sender.channel, now))
+    return replace(decision, begun=turn.begun)
 
 
 def decide_begin(  # noqa: PLR0913 a turn of our own has no message to take these from
@@ -59,7 +61,8 @@ def decide_begin(  # noqa: PLR0913 a turn of our own has no message to take thes
     state = _state_of(known)
     slots = given(brain, known, language=state.lang, now=now, draw=draw) | {"channel": channel, "person_text": ""}
     turn = advance(brain.assistant, state, (begin,), act=brain.act, given=slots)
-    return _decision(brain, turn.state, turn.effects, heard=Heard(None, channel, now))
+    decision = _decision(brain, turn.state, turn.effects, heard=Heard(None, channel, now))
+    return replace(decision, begun=turn.begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,13 @@ def _urgent(commands: Sequence[Command]) -> bool:
 
 
 def _for_the_caseworker(state: State, known: Known, commands: Sequence[Command]) -> bool:
-    """While a person of the team has the word, what is no command to the assistant belongs to the case."""
-    unclaimed = all(isinstance(command, CannotHandle) for command in commands)
+    """Say whether a message belongs to the open case: a person of the team has the word, or it is no clear request.
+
+    After danger or a complaint half-understood words are more of the story, and no menu of guesses is offered.
+    """
+    grave = any(case.sensitive or case.priority != "P3" for case in known.open_cases)
+    unclear = (CannotHandle, Clarify) if grave else (CannotHandle,)
+    unclaimed = all(isinstance(command, unclear) for command in commands)
     return bool(known.open_cases) and unclaimed and (state.paused or not state.stack)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core import limits
+from bot.core.cases import Case
 from bot.core.messages import Address, Status
 from bot.ports import StorageAway
 from bot.service.brain import Brain
@@ -148,6 +149,19 @@ def test_it_joins_further_messages_to_the_open_case_until_it_is_closed(brain: Br
     assert "mon cousin a mon sac et il est parti" in [event.text for event in ports.store.timeline(case.id)]
 
 
+def test_what_follows_a_complaint_stays_with_the_complaint(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    say(brain, ports, "Français")
+    say(brain, ports, "mon fils vomit du sang il respire mal")
+    clock.at += timedelta(hours=1)
+    say(brain, ports, "0")
+    say(brain, ports, "un agent me demande 25000 francs pour mon dossier")
+    say(brain, ports, "il a une chemise bleue et il vient le lundi")
+    told = {case.sensitive: [event.text for event in ports.store.timeline(case.id)] for case in _all_cases(ports)}
+
+    assert "il a une chemise bleue et il vient le lundi" in told[True]
+    assert "il a une chemise bleue et il vient le lundi" not in told[False]
+
+
 def test_it_says_once_in_a_while_that_a_message_joined_the_case(
     brain: Brain, ports: Ports, clock: StoppedClock
 ) -> None:
@@ -196,6 +210,10 @@ def test_it_keeps_two_people_apart(brain: Brain, ports: Ports) -> None:
 
 def _known(ports: Ports):
     return ports.store.look_up(Address("sms", AWA), provider="twilio", provider_id="-", text="", now=ports.clock.now())
+
+
+def _all_cases(ports: Ports) -> tuple[Case, ...]:
+    return ports.store.cases(include_sensitive=True)
 
 
 def _version(ports: Ports) -> int:
