@@ -138,7 +138,7 @@ class Lexicon:
         """Return the concept of one exact word (or stem) that a pattern names; it is learnt when it is new."""
         name = f"={language}:{word}"
         if name not in self._bits:
-            self.learn(name, [word], language=language)
+            self.learn(name, [word.replace("_", " ")], language=language)
         return self._bits[name]
 
     def know(self, language: str, keys: Iterable[str]) -> None:

@@ -1,6 +1,7 @@
 """Patterns over meanings: "{want} .. {die}" finds the idea in any spelling; no pattern is a whole sentence.
 
     word  mot|autre   a word (or one of several) by its sound; `frapp*` any word that begins so
+    a_set_phrase      its words side by side; one of several alternatives like a word
     {concept}         any word of a concept of words.yml
     word?             may be missing
     .. and ...        up to 4 or 12 words in between; with a plain space at most one
