@@ -8,12 +8,12 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import CompoundSelect
 from sqlalchemy.types import TypeEngine
 
-Statement = Select[Any] | CompoundSelect[Any] | Insert | Update
+Statement = Select[Any] | CompoundSelect[Any] | Insert | Update | Delete
 Convert = Callable[[Any], Any]
 
 
@@ -62,7 +62,7 @@ class _Prepared:
         self._order = compiled.positiontup
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self._inward = _converters({name: bind.type for name, bind in compiled.binds.items()}, dialect, _inward)
-        columns = {} if isinstance(statement, Insert | Update) else dict(statement.selected_columns.items())
+        columns = {} if isinstance(statement, Insert | Update | Delete) else dict(statement.selected_columns.items())
         outward = _converters({name: column.type for name, column in columns.items()}, dialect, _outward)
         self._outward = [(list(columns).index(name), convert) for name, convert in outward.items()]
         self._make: Callable[[Sequence[Any]], Any] = namedtuple("Row", list(columns))._make  # type: ignore[attr-defined]  # noqa: PYI024

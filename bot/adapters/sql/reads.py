@@ -91,14 +91,14 @@ _PARTS = union_all(
 _CASES_OF = (
     select(case_).where(case_.c.person_id == bindparam("person"), _OPEN).order_by(case_.c.priority, case_.c.opened_at)
 )
-_NOTED_AT = select(func.max(outgoing.c.created_at, type_=UtcTime())).where(
+_NOTED_AT = select(func.max(outgoing.c.created_at, type_=UtcTime()).label("at")).where(
     outgoing.c.person_id == bindparam("person"),
     outgoing.c.created_at > bindparam("since"),
     outgoing.c.response.contains(NOTED, autoescape=True),
 )
 _PROOF = (
-    select(opt_out_proof.c.scope)
-    .where(opt_out_proof.c.address_hash.in_(bindparam("hashes", expanding=True)))
+    select(opt_out_proof.c.id, opt_out_proof.c.scope)
+    .where(opt_out_proof.c.address_hash == bindparam("hash"))
     .order_by(opt_out_proof.c.id.desc())
     .limit(1)
 )
@@ -159,7 +159,8 @@ def by_id(connection: Connection, vault: Vault, person_id: str) -> Known:
 
 def opted_out(connection: Connection, vault: Vault, value: str) -> Any:
     """Return the newest proven opt-out of an address, whether its person is known or erased."""
-    return connection.execute(_PROOF, {"hashes": vault.hashes("address", value)}).scalar() or "none"
+    proofs = [row for found in vault.hashes("address", value) for row in hot.fetch(connection, _PROOF, {"hash": found})]
+    return max(proofs, key=lambda proof: proof.id).scope if proofs else "none"
 
 
 def _parts_of(connection: Connection, person_id: str, *, since: datetime) -> list[Row[Any]]:
@@ -196,11 +197,14 @@ def _contact(vault: Vault, person_id: str, parts: list[Row[Any]]) -> dict[str, s
 
 
 def _cases_of(connection: Connection, vault: Vault, person_id: str) -> tuple[Case, ...]:
-    return tuple(rows.case_from(vault, row) for row in connection.execute(_CASES_OF, {"person": person_id}))
+    return tuple(rows.case_from(vault, row) for row in hot.fetch(connection, _CASES_OF, {"person": person_id}))
 
 
 def _noted_at(connection: Connection, person_id: str, now: datetime) -> datetime | None:
-    return connection.execute(_NOTED_AT, {"person": person_id, "since": now - timedelta(days=1)}).scalar()
+    noted: datetime | None = hot.fetch(connection, _NOTED_AT, {"person": person_id, "since": now - timedelta(days=1)})[
+        0
+    ].at
+    return noted
 
 
 def _answered(connection: Connection, vault: Vault, message_id: str) -> tuple[OutgoingRow, ...]:

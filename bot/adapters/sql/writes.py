@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Insert, Update, bindparam, delete, insert, or_, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
@@ -55,6 +55,12 @@ _SEEN = (
 )
 _ADD = insert(outgoing)
 _OWNERS = select(address.c.person_id).where(address.c.hash == bindparam("hash")).distinct()
+_UNINDEX = delete(search_key).where(
+    search_key.c.person_id == bindparam("the_person"), search_key.c.source == bindparam("the_source")
+)
+_EVENT = (
+    insert(case_event).values({name: bindparam(name) for name in ("case_id", "at", "kind", "actor", "text")}).inline()
+)
 _SAVE = (
     update(conversation)
     .where(conversation.c.person_id == bindparam("the_person"), conversation.c.version == bindparam("expected"))
@@ -63,12 +69,21 @@ _SAVE = (
 
 
 @cache
+def _profile(names: tuple[str, ...]) -> Update:
+    """Build the change of these columns of a person."""
+    changes = {name: bindparam(f"new_{name}", type_=person.c[name].type) for name in names}
+    return update(person).where(person.c.id == bindparam("the_person")).values(changes)
+
+
+@cache
 def upserts(dialect: str) -> dict[str, Insert]:
     """Build the inserts that meet an existing row; the two databases write them alike but in classes of their own."""
     insert_into: Callable[..., Any] = sqlite.insert if dialect == "sqlite" else postgresql.insert
     found = {
         "claim": insert_into(incoming).on_conflict_do_nothing(),
-        "person": insert_into(person).on_conflict_do_nothing(index_elements=["id"]),
+        "person": insert_into(person)
+        .values({name: bindparam(name) for name in ("id", "first_seen", "opt_out")})
+        .on_conflict_do_nothing(index_elements=["id"]),
         "address": insert_into(address).on_conflict_do_nothing(index_elements=["hash", "channel"]),
         "conversation": insert_into(conversation).on_conflict_do_nothing(index_elements=["person_id"]),
         "contact": _replacing(insert_into(contact_item), ["person_id", "name"], ["value", "changed_at"]),
@@ -120,16 +135,16 @@ class SqlTransaction:
         if hot.execute(self._connection, _SEEN, seen):
             return
         stopped = reads.opted_out(self._connection, self._vault, address.reveal())
-        self._count("person", {"id": person_id, "first_seen": now, "opt_out": stopped})
+        hot.execute(self._connection, self._upserts["person"], {"id": person_id, "first_seen": now, "opt_out": stopped})
         self._add_address(person_id, address, found, now)
-        owners = set(self._connection.execute(_OWNERS, {"hash": found}).scalars())
+        owners = {owner.person_id for owner in hot.fetch(self._connection, _OWNERS, {"hash": found})}
         if owners != {person_id}:
             raise Conflict("The address belongs to a person who was stored meanwhile.")
 
     def _add_address(self, person_id: str, new: Address, found: str, now: datetime) -> None:
         value = rows.sealed(self._vault, address.c.value, new.reveal(), person_id, new.channel)
         values = {"hash": found, "channel": new.channel, "person_id": person_id, "value": value, "seen_at": now}
-        self._count("address", values)
+        hot.execute(self._connection, self._upserts["address"], values)
         self._index(person_id, {f"address {new.channel}": new.reveal()})
 
     def save_state(self, person_id: str, state: Json, *, expected: int, now: datetime) -> None:
@@ -147,9 +162,9 @@ class SqlTransaction:
     def save_profile(self, person_id: str, items: Mapping[str, str | bool | None], *, now: datetime) -> None:  # noqa: ARG002 the interface names it
         """Change columns in clear; an empty value removes."""
         _refuse_unknown(items, _PROFILE, "profile")
-        values = {name: _FLAGS.get(name) if value in ("", None) else value for name, value in items.items()}
+        values = {f"new_{name}": _FLAGS.get(name) if value in ("", None) else value for name, value in items.items()}
         if values:
-            self._connection.execute(update(person).where(person.c.id == person_id).values(values))
+            hot.execute(self._connection, _profile(tuple(items)), {**values, "the_person": person_id})
 
     def save_contact(self, person_id: str, items: Mapping[str, str], *, now: datetime) -> None:
         """Keep or remove contact items, with the hashes they are found by."""
@@ -176,12 +191,12 @@ class SqlTransaction:
     def _index(self, person_id: str, searched: Mapping[str, str]) -> None:
         if not searched:
             return
-        of_person = search_key.c.person_id == person_id
-        self._connection.execute(delete(search_key).where(of_person, search_key.c.source.in_(list(searched))))
+        for source in searched:
+            hot.execute(self._connection, _UNINDEX, {"the_person": person_id, "the_source": source})
         hashes = [(source, found) for source, value in searched.items() for found in keys_of(self._vault, value)]
         values = [{"person_id": person_id, "source": source, "hash": found} for source, found in sorted(hashes)]
         if values:
-            self._connection.execute(self._upserts["search"], values)
+            hot.execute_many(self._connection, self._upserts["search"], values)
 
     def add_outgoing(self, rows_: Sequence[OutgoingRow]) -> None:
         """Insert messages of ours."""
@@ -204,7 +219,7 @@ class SqlTransaction:
         """Append to the timeline."""
         text = rows.sealed(self._vault, case_event.c.text, event.text, case_id)
         values = {"case_id": case_id, "at": event.at, "kind": event.kind, "actor": event.actor, "text": text}
-        self._connection.execute(insert(case_event), values)
+        hot.execute(self._connection, _EVENT, values)
 
     def update_case(self, case_id: str, changes: Mapping[str, Any], *, expected: str) -> None:
         """Change a case that stands at `expected`. Raises Conflict otherwise."""
@@ -225,7 +240,7 @@ class SqlTransaction:
 
     def add_reminder(self, reminder: Reminder) -> None:
         """Keep one reminder a person and flow."""
-        self._count("reminder", rows.reminder_values(self._vault, reminder))
+        hot.execute(self._connection, self._upserts["reminder"], rows.reminder_values(self._vault, reminder))
 
     def drop_reminders(self, person_id: str, *, flow: str | None = None, reminder_id: str | None = None) -> None:
         """Remove a person's reminders (of a flow, one, or all)."""
@@ -249,9 +264,6 @@ class SqlTransaction:
         """Append who did what to which id."""
         values = {"at": now, "actor": actor, "action": action, "object_id": object_id, "detail": detail}
         self._connection.execute(insert(audit), values)
-
-    def _count(self, name: str, values: Mapping[str, Any]) -> int:
-        return self._connection.execute(self._upserts[name], values).rowcount
 
 
 def _refuse_unknown(items: Mapping[str, Any], known: set[str], what: str) -> None:
