@@ -1,7 +1,7 @@
 """Put what a turn says into words: sentence, values, facts by their status, numbered choices."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.core.assistant import Assistant
@@ -37,7 +37,10 @@ def longest(assistant: Assistant, response: str, *, language: Language, today: d
 
 
 def _put(assistant: Assistant, say: Say, values: Mapping[str, str], *, language: Language, today: date) -> Outgoing:
-    filled = _fill(_text(assistant, say.msgid or say.response, language), {**assistant.facts.values(), **values}, say)
+    sentence = _text(assistant, say.msgid or say.response, language)
+    names = PLACEHOLDER.findall(sentence)
+    known = values if values.keys() >= set(names) else {**assistant.facts.values(), **values}
+    filled = _fill(sentence, names, known, say)
     ids = assistant.domain.responses[say.response].facts if say.response in assistant.domain.responses else ()
     text = present(assistant.facts.of(ids), filled, texts=assistant.texts[language], today=today) if ids else filled
     choices = tuple(Choice(title(assistant, choice.title, language), choice.payload) for choice in say.choices)
@@ -57,8 +60,8 @@ def _text(assistant: Assistant, msgid: str, language: Language) -> str:
     return text
 
 
-def _fill(sentence: str, values: Mapping[str, str], say: Say) -> str:
-    missing = [name for name in PLACEHOLDER.findall(sentence) if name not in values]
+def _fill(sentence: str, names: Sequence[str], values: Mapping[str, str], say: Say) -> str:
+    missing = [name for name in names if name not in values]
     if missing:
         msg = f"The sentence of {say.response} needs a value for {', '.join(missing)}."
         raise Unsayable(msg)
