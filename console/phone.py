@@ -17,7 +17,7 @@ from bot.core.hours import BAMAKO
 from bot.core.messages import Address, Channel, Choice
 from bot.core.sms_text import size
 from bot.core.speech import title
-from bot.ports import Known, LoggedMessage
+from bot.ports import Known, LoggedMessage, StorageAway
 from bot.service.brain import Brain
 from bot.service.receive_message import Ports
 from bot.simulator import PROVIDER, Phone, ShiftedClock
@@ -31,6 +31,7 @@ WHATSAPP_PRICE = "0,005 $"  # Twilio's price of a WhatsApp message each way, ins
 LANGUAGES = {"fr": "Français", "bm": "Bamanankan"}
 SENTENCES = {
     "number": "Ce n'est pas un numéro de téléphone : écrivez par exemple 76 00 00 02 ou +212 6 12 34 56 78.",
+    "away": "La base de données ne répond pas ; rien n'est perdu : réessayez dans un instant.",
     "elsewhere": "Ce formulaire ne vient pas de cette page, ou son cookie est refusé : ouvrez d'abord /phone/.",
 }
 
@@ -60,6 +61,7 @@ def blueprint(brain: Callable[[], Brain], ports: Callable[[], Ports], *, fcfa_a_
     pages = Blueprint("phone", __name__, url_prefix="/phone", template_folder="templates", static_folder="static")
     pages.before_request(_refuse_others)
     pages.after_request(dress)
+    pages.register_error_handler(StorageAway, lambda _: _refusal("away", 503))
     pages.add_url_rule("/", "show", lambda: _show(brain(), ports(), fcfa_a_segment), strict_slashes=False)
     pages.add_url_rule("/scene", "stage", lambda: _stage(brain(), ports()), methods=["POST"])
     pages.add_url_rule(
@@ -71,7 +73,11 @@ def blueprint(brain: Callable[[], Brain], ports: Callable[[], Ports], *, fcfa_a_
 def _refuse_others() -> None:
     request.max_content_length = request.max_form_memory_size = LARGEST_FORM
     if request.method == "POST" and from_elsewhere(request, cookie=COOKIE):
-        abort(Response(SENTENCES["elsewhere"] + "\n", 403, mimetype="text/plain"))
+        abort(_refusal("elsewhere", 403))
+
+
+def _refusal(sentence: str, status: int) -> Response:
+    return Response(f"{SENTENCES[sentence]}\n", status, mimetype="text/plain")
 
 
 def _show(brain: Brain, ports: Ports, fcfa_a_segment: int) -> AnyResponse:
@@ -85,7 +91,7 @@ def _show(brain: Brain, ports: Ports, fcfa_a_segment: int) -> AnyResponse:
         drawing=_drawing(brain, seen.state),
         stages=STAGES,
         languages=LANGUAGES,
-        problem=SENTENCES.get(request.args.get("problem", "")),
+        problem=SENTENCES["number"] if "problem" in request.args else None,
         price=lambda message: _price(message, fcfa_a_segment),
         bamako=BAMAKO,
     )
@@ -163,7 +169,8 @@ def _drawing(brain: Brain, state: State) -> Markup | None:
     flow = _flow(brain, state)
     if flow is None:
         return None
-    words = Words(brain.assistant.texts["fr"], brain.assistant.domain.responses, brain.assistant.flows)
+    known = brain.assistant
+    words = Words(known.texts["fr"], known.domain.responses, known.flows, known.facts.values())
     return Markup(svg(flow, words, lit=state.stack[-1].step))  # noqa: S704 - drawn and escaped by us
 
 

@@ -23,7 +23,7 @@ page the step where somebody stands is lit.
 def drawn(root: Path = ROOT) -> Mapping[Path, str]:
     """Return what has to stand in the files of the documentation, by path below the root."""
     parts = read_parts(read_sources(root))[0]
-    words = Words(parts.catalogues["fr"].texts, parts.domain.responses, parts.flows)
+    words = Words(parts.catalogues["fr"].texts, parts.domain.responses, parts.flows, parts.facts.values())
     pictures = {FOLDER / f"{flow.id}.svg": svg(flow, words) for flow in parts.flows.values()}
     return {**pictures, LIST: "\n".join(_list(list(parts.flows.values())))}
 

@@ -26,7 +26,10 @@ def draw(flow: str | None, form: str, root: Path) -> None:
     from bot.core.loading import read_parts
 
     parts = read_parts(read_sources(root))[0]
-    known, words = parts.flows, Words(parts.catalogues["fr"].texts, parts.domain.responses, parts.flows)
+    known, words = (
+        parts.flows,
+        Words(parts.catalogues["fr"].texts, parts.domain.responses, parts.flows, parts.facts.values()),
+    )
     if flow and flow not in known:
         raise click.BadParameter(f"There is no flow {flow!r}; known: {', '.join(sorted(known))}.")
     for name in [flow] if flow else known:

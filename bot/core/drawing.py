@@ -7,7 +7,7 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import Final
 
-from bot.core.drawing_layout import GAP_X, HEIGHT, WIDTH, Layout, Point, lay_out
+from bot.core.drawing_layout import HEIGHT, MARGIN, ROOM, WIDTH, Layout, Point, lay_out
 from bot.core.drawing_words import Words
 from bot.core.flow import END, Act, Call, Collect, Flow, Link, Step
 
@@ -75,6 +75,7 @@ def svg(flow: Flow, words: Words | None = None, *, lit: str | None = None) -> st
         f'<svg xmlns="http://www.w3.org/2000/svg" {frame} role="img" aria-label="{escape(flow.description)}" {_TEXT}>',
         f"<title>{escape(flow.name)}</title>",
         _HEAD,
+        f'<polygon points="0,0 {width},0 {width},{height} 0,{height}" fill="#fff"/>',  # also on a dark page
         *(line for box in boxes for line in _arrows(box, layout)),
         *(line for box in boxes for line in _box(box, layout.centres[box.id], lit=box.id == lit)),
         *(line for box in boxes for line in _labels(box, layout)),
@@ -128,15 +129,20 @@ def _points(box: Box, number: int, layout: Layout) -> list[Point]:
 
 
 def _arrows(box: Box, layout: Layout) -> Iterator[str]:
-    x, y = layout.centres[box.id]
     for number, way in enumerate(box.ways):
-        aim_x, aim_y = layout.centres[way.to]
-        if aim_y > y:
-            path = _down(_points(box, number, layout))
-        else:  # back up, round the right side
-            side = max(x, aim_x) + WIDTH / 2 + GAP_X / 2
-            path = f"M{x + WIDTH / 2:.0f},{y:.0f} H{side:.0f} V{aim_y:.0f} H{aim_x + WIDTH / 2:.0f}"
-        yield f'<path d="{path}" fill="none" stroke="#666" stroke-width="1.3" marker-end="url(#a)"/>'
+        back = layout.centres[way.to][1] <= layout.centres[box.id][1]
+        path = _back(box, way, layout) if back else _down(_points(box, number, layout))
+        dashes = ' stroke-dasharray="6 3"' if back else ""
+        yield f'<path d="{path}" fill="none" stroke="#666" stroke-width="1.3"{dashes} marker-end="url(#a)"/>'
+
+
+def _back(box: Box, way: Way, layout: Layout) -> str:
+    """Lead an arrow back up: between the rows, round the nearer edge of the picture, never behind a box."""
+    (x, y), (aim_x, aim_y) = layout.centres[box.id], layout.centres[way.to]
+    side = MARGIN / 3 if x + aim_x < layout.width else layout.width - MARGIN / 3
+    turn = aim_x + (WIDTH / 3 if side > aim_x else -WIDTH / 3)
+    below, above = y + HEIGHT / 2 + ROOM, aim_y - HEIGHT / 2 - ROOM
+    return f"M{x:.0f},{y + HEIGHT / 2:.0f} V{below:.0f} H{side:.0f} V{above:.0f} H{turn:.0f} V{aim_y - HEIGHT / 2:.0f}"
 
 
 def _down(points: Sequence[Point]) -> str:
@@ -160,7 +166,7 @@ def _labels(box: Box, layout: Layout) -> Iterator[str]:
             (_, from_y), (to_x, to_y) = _points(box, number, layout)[:2]
             place = (to_x, from_y + (to_y - from_y) * 0.78)
         else:
-            place = (x + WIDTH / 2 + _width(way.words) / 2 + 4, y - 4)
+            place = (x, y + HEIGHT / 2 + ROOM - 3)
         yield (
             f'<text x="{place[0]:.0f}" y="{place[1]:.0f}" font-size="11" fill="#333" text-anchor="middle" '
             f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(way.words)}</text>'

@@ -8,7 +8,8 @@ WIDTH, HEIGHT = 214.0, 60.0  # one box
 LANE: Final = 18.0  # an arrow that passes a row
 GAP_X, GAP_Y = 26.0, 56.0
 SWEEPS: Final = 4  # how often rows are put in order, down and up again
-MARGIN: Final = 24.0
+MARGIN: Final = 36.0
+ROOM: Final = 16.0  # between a box and an arrow that turns back
 
 Point: TypeAlias = tuple[float, float]
 _Item: TypeAlias = tuple[str, int]  # a box's id and -1, or an arrow's start and number where it passes a row

@@ -89,16 +89,18 @@ _TESTS: Final[Mapping[str, str]] = {
 }
 _JOINT = re.compile(r" (and|or) ")
 _VALUE = re.compile(r'slots\.(\w+) is "(\w+)"')
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_BEFORE_SIGN = re.compile(r" (?=[?!:;…])")  # a line never begins with a sign
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The French sentences {msgid: text}, the responses with their buttons, and the flows with their names."""
+    """The French sentences {msgid: text}, responses with their buttons, flows, and what placeholders stand for."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     responses: Mapping[str, Response] = field(default_factory=dict)
     flows: Mapping[str, Flow] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)  # those that facts give; the others show as "…"
 
     def of_step(self, step: Step) -> str:
         """Say what a step does: the sentence that is said or asked, or what is done."""
@@ -166,7 +168,8 @@ class Words:
     def _sentence(self, response: str) -> str:
         known = self.responses.get(response)
         text = self.texts.get(known.pick({}).msgid if known else response) or self.texts.get(response, "")
-        return shortened(_PLACEHOLDER.sub("…", " ".join(text.split())).replace("….", "…"))
+        filled = _PLACEHOLDER.sub(lambda found: self.values.get(found[1], "…"), " ".join(text.split()))
+        return _BEFORE_SIGN.sub("\u00a0", shortened(filled.replace("….", "…")))
 
     def _flow(self, name: str) -> str:
         return self.flows[name].name if name in self.flows else name.replace("_", " ")

@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from bot.ports import StorageAway
+from console.phone import blueprint
 from console.scene import COOKIE, FURTHEST, NUMBER, NoNumber, Scene, later
 
 NOW = datetime(2026, 11, 23, 22, 17, tzinfo=UTC)
@@ -213,3 +215,15 @@ def test_the_cookie_is_the_only_thing_that_is_kept(demo: Flask):
     client.get("/phone/")
 
     assert client.get_cookie(COOKIE, path="/phone")
+
+
+def test_without_its_database_it_says_so_and_takes_nothing_in():
+    def away():
+        raise StorageAway
+
+    app = Flask("test")
+    app.register_blueprint(blueprint(away, away, fcfa_a_segment=25))
+    answer = app.test_client().get("/phone/")
+
+    assert answer.status_code == 503
+    assert "réessayez" in answer.get_data(as_text=True)
