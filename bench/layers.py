@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from flask import Flask, request
-from twilio.twiml.messaging_response import MessagingResponse
 
 from bench.load import PATH, Signed
 from bench.servers import TOKEN, URL
@@ -18,6 +17,7 @@ from bot.service.brain import Brain
 from bot.service.decide import decide
 from bot.service.receive_message import Ports, Turn, commit
 from webhooks.twilio_signature import is_genuine
+from webhooks.twiml import messages_twiml
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ def measure(brain: Brain, ports: Ports, forms: Sequence[Signed]) -> list[Layer]:
         with app.test_request_context(PATH, method="POST", data=form.body, headers=form.headers, base_url=URL):
             incoming = watch.time("form and signature", lambda: _parse(ports))
         rows = _turn(watch, timed, ports, incoming)
-        watch.time("TwiML", lambda rows=rows: _twiml(rows))
+        watch.time("TwiML", lambda rows=rows: messages_twiml(rows, URL))
     layers = {layer.name: layer for layer in watch.layers(len(forms))}
     whole, ears = layers.pop("deciding"), layers.pop("understanding")
     engine = Layer("engine, words, rendering", whole.wall - ears.wall, whole.cpu - ears.cpu)
@@ -93,10 +93,3 @@ def _turn(watch: Watch, brain: Brain, ports: Ports, incoming: Incoming) -> tuple
     draw = ports.ids.number(REFERENCES)
     decision = watch.time("deciding", lambda: decide(brain, known, incoming, now=now, draw=draw))
     return watch.time("transaction", lambda: commit(brain, ports, Turn(known, incoming, decision, "answer", now)))
-
-
-def _twiml(rows: Sequence[OutgoingRow]) -> str:
-    answer = MessagingResponse()
-    for row in rows:
-        answer.message(row.text, status_callback=f"{URL}/webhooks/twilio/status?m={row.id}")
-    return str(answer)

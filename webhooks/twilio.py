@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, request
-from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot.adapters.twilio_words import STATUSES, status_url, verdict_on
+from bot.adapters.twilio_words import STATUSES, verdict_on
 from bot.channels import twilio, twilio_form, voice
 from bot.core.messages import Incoming
 from bot.ports import OutgoingRow, StorageAway
 from bot.service.take_status import Report
 from webhooks.twilio_signature import SIGNATURE, is_genuine
+from webhooks.twiml import messages_twiml
 
 FORM_AT_MOST = 256 * 1024  # bytes; a message has 1,600 characters and WhatsApp's metadata a few kilobytes
 TRY_AGAIN_IN = "5"  # seconds
@@ -74,10 +74,7 @@ def _refusal(line: Line) -> Response | None:
 
 def _messages(line: Line, use_cases: UseCases) -> Response:
     incoming = twilio.parse(request.form.to_dict(), received_at=use_cases.now())
-    answer = MessagingResponse()
-    for row in use_cases.receive(incoming):
-        answer.message(row.text, status_callback=status_url(line.public_url, row.id))
-    return _twiml(str(answer))
+    return _twiml(messages_twiml(use_cases.receive(incoming), line.public_url))
 
 
 def _status(use_cases: UseCases) -> Response:

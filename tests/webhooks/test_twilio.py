@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from twilio.twiml.messaging_response import MessagingResponse
 
 from bot.core.messages import Status
 from tests.payloads_on_disk import body, form
@@ -26,6 +27,17 @@ def test_it_answers_a_message_in_the_webhook_s_own_answer(door: Any) -> None:
     assert [message.text for message in messages] == list(door.replies)
     assert messages[0].get("statusCallback") == "https://segin.example/webhooks/twilio/status?m=row0"
     assert [incoming.text for incoming in door.received] == ["Bonjour, j'ai perdu mon passeport. ŋ ɛ"]
+
+
+def test_its_answer_reads_as_the_sdk_s_does(door: Any) -> None:
+    door.replies = ("« Bonjour » & 'bienvenue' <ici> ]]>", '1 Oui\n2 "Ɛɛ"  ')
+
+    answer = door.post(MESSAGES, body("twilio/sms_text"))
+
+    sdk = MessagingResponse()
+    for number, text in enumerate(door.replies):
+        sdk.message(text, status_callback=f"https://segin.example/webhooks/twilio/status?m=row{number}")
+    assert ET.canonicalize(answer.data.decode()) == ET.canonicalize(str(sdk))
 
 
 def test_it_answers_nothing_when_nothing_is_to_be_said(door: Any) -> None:
