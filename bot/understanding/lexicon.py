@@ -118,7 +118,9 @@ class Lexicon:
             elif len(parts) == 1 and parts[0].endswith("*"):
                 for key in stem_keys(parts[0], language):
                     self._ears[language].learn(key, mask, stem=True)
-                self._ears[language].learn(key_of(parts[0][:-1], language), mask, stem=False)
+                whole = key_of(parts[0][:-1], language)
+                if len(whole) > _SHORT:
+                    self._ears[language].learn(whole, mask, stem=False)
             elif len(parts) == 1:
                 self._ears[language].learn(key_of(parts[0], language), mask, stem=False)
             else:

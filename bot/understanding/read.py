@@ -29,7 +29,8 @@ ACT: Final = 0.75  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
 OUT_OF_SCOPE: Final = "out_of_scope"  # an intent of nlu.yml that is never offered: talk that is no matter of ours
-_SECOND_NET: Final = 0.33  # a text that only the classifier takes for danger is asked about
+_SECOND_NET: Final = 0.36  # a text that only the classifier takes for danger is asked about
+_SECOND_NET_ELSE: Final = 0.6  # where an ordinary wish is plain
 _MOSTLY_OURS: Final = 0.5  # share of letters in words that we know
 _STRANGE: Final = 0.25
 _OFFERED: Final = 3
@@ -194,7 +195,9 @@ class Understanding:
             return False
         best = found[0]
         near = next((s.score for s in found if s.name == "emergency"), 0.0)
-        return near >= _SECOND_NET and (best.name == "emergency" or best.score < ACT)
+        plainly = bool(self.ears.sure.names(heard.tagged, heard.tagged.all) - {"menu", "advice", "talk_to_person"})
+        needed = _SECOND_NET_ELSE if plainly else _SECOND_NET
+        return near >= needed and (best.name == "emergency" or best.score < ACT)
 
 
 _ORDINARY: Mapping[str, frozenset[str]] = {
