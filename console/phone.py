@@ -9,12 +9,15 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.core.assistant import Assistant
+from bot.core.commands import Begin, Start
 from bot.core.conversation import State
 from bot.core.drawing import svg
 from bot.core.drawing_words import Words
 from bot.core.flow import Flow
 from bot.core.hours import BAMAKO
 from bot.core.messages import Address, Channel, Choice
+from bot.core.payloads import commands_of
 from bot.core.sms_text import size
 from bot.core.speech import title
 from bot.ports import Known, LoggedMessage, StorageAway
@@ -88,6 +91,7 @@ def _show(brain: Brain, ports: Ports, fcfa_a_segment: int) -> AnyResponse:
         state=seen.state,
         choices=_choices(brain, seen),
         flow=_flow(brain, seen.state),
+        leads=_leads(brain, seen.state),
         drawing=_drawing(brain, seen.state),
         stages=STAGES,
         languages=LANGUAGES,
@@ -172,6 +176,25 @@ def _drawing(brain: Brain, state: State) -> Markup | None:
     known = brain.assistant
     words = Words(known.texts["fr"], known.domain.responses, known.flows, known.facts.values())
     return Markup(svg(flow, words, lit=state.stack[-1].step))  # noqa: S704 - drawn and escaped by us
+
+
+def _leads(brain: Brain, state: State) -> list[tuple[str, str]]:
+    """Say where each digit of the last menu leads while no conversation is open: [(title, conversation's name)]."""
+    if state.stack or state.paused:
+        return []
+    known = brain.assistant
+    flows = [known.flows.get(_aim(known, choice)) for choice in state.menu]
+    titles = [title(known, choice.title, "fr") for choice in state.menu]
+    return [(words, flow.name) for words, flow in zip(titles, flows, strict=True) if flow] if all(flows) else []
+
+
+def _aim(assistant: Assistant, choice: Choice) -> str:
+    match commands_of(choice.payload):
+        case (Begin(flow=flow),):
+            return flow
+        case (Start(intent=intent),):
+            return assistant.triggers.get(intent, "")
+    return ""
 
 
 def _price(message: LoggedMessage, fcfa_a_segment: int) -> dict[str, Any]:

@@ -227,3 +227,9 @@ def test_without_its_database_it_says_so_and_takes_nothing_in():
 
     assert answer.status_code == 503
     assert "réessayez" in answer.get_data(as_text=True)
+
+
+def test_between_conversations_it_says_where_each_digit_leads(browser: FlaskClient):
+    say(browser, "bonjour")
+
+    assert "<li>Papiers perdus → papiers perdus</li>" in page(browser)
