@@ -136,12 +136,28 @@ def _value(word: str, numbers: Numbers) -> int | None:
         return int(word)
     if word in numbers.digits:
         return numbers.digits[word]
-    ordinal = re.fullmatch(r"(?:n|no|nr|num|numero|choix|option)?(\d)(?:er|ere|e|em|eme|ème|d|de|nd|ieme|nan|svp|ok|merci)?", word)
-    return int(ordinal[1]) if ordinal else None
+    ordinal = _ORDINAL.fullmatch(word)
+    if ordinal:
+        return int(ordinal[1])
+    if len(word) < _FUZZY_FROM or word in numbers.fillers:
+        return None
+    near = {value for other, value in numbers.digits.items() if len(other) >= _FUZZY_FROM and _slip_away(word, other)}
+    return near.pop() if len(near) == 1 else None
 
 
-def _by_title(text: str, choices: Sequence[Choice], numbers: Numbers) -> int | Refusal | None:
-    said = [w for w in _words(normal(text)) if w not in numbers.fillers and w not in _SMALL]
+_ORDINAL = re.compile(r"(?:n|no|nr|num|numero|choix|option)?(\d)\1?(?:er|ere|e|em|eme|d|de|nd|ieme|nan|svp|ok|merci)?")
+
+
+def _slip_away(word: str, other: str) -> bool:
+    return OSA.distance(word, other, score_cutoff=1) <= 1
+
+
+def _by_title(text: str, choices: Sequence[Choice], numbers: Numbers) -> int | None:
+    plain = _words(normal(text))
+    whole = [i for i, choice in enumerate(choices) if _words(choice.title) == [w for w in plain if w not in _POLITE]]
+    if len(whole) == 1:
+        return whole[0]
+    said = [w for w in plain if w not in numbers.fillers and w not in _SMALL]
     if not said:
         return None
     scores = [_likeness(said, [w for w in _words(choice.title) if w not in _SMALL]) for choice in choices]
@@ -159,25 +175,31 @@ def _likeness(said: Sequence[str], title: Sequence[str]) -> float:
     """Return the share of the said words that the title has, a little higher when the title is covered too."""
     if not title:
         return 0.0
-    hits = sum(any(_same(word, other) for other in title) for word in said)
-    covered = sum(any(_same(word, other) for word in said) for other in title)
+    hits = sum(max(_same(word, other) for other in title) for word in said)
+    covered = sum(max(_same(word, other) for word in said) for other in title)
     return hits / len(said) + 0.1 * covered / len(title) if hits else 0.0
 
 
-def _same(said: str, word: str) -> bool:
+def _same(said: str, word: str) -> float:
+    """Return 1 for the same sound, less for a slip of the finger, for a beginning, and for a longer form."""
+    best = 0.0
     for sound in (fold.french, fold.bambara):
         a, b = sound(said), sound(word)
-        if a == b or (len(a) >= _BEGINNING and (b.startswith(a) or a.startswith(b) and len(b) >= _BEGINNING + 1)):
-            return True
-        if min(len(a), len(b)) >= _FUZZY_FROM and OSA.distance(a, b, score_cutoff=1) <= 1:
-            return True
-    return False
+        if a == b:
+            return 1.0
+        if min(len(a), len(b)) >= _FUZZY_FROM - 1 and _slip_away(a, b):
+            best = max(best, 0.95)
+        if len(a) >= _BEGINNING and b.startswith(a):
+            best = max(best, 0.9)
+        if len(b) > _BEGINNING and a.startswith(b):
+            best = max(best, 0.8)
+    return best
 
 
 def _words(text: str) -> list[str]:
     spaced = APART.sub(" ", "".join(str(unicodedata.digit(c, c)) if c.isdigit() else c for c in text))
-    return [plain for m in _WORD.finditer(spaced) if (plain := fold.plain(m[0]))]
+    return [plain for m in _WORD.finditer(spaced.replace("'", " ").replace("’", " ")) if (plain := fold.plain(m[0]))]
 
 
 def _key(text: str) -> str:
-    return " ".join(_words(text.replace("'", " ").replace("’", " ")))
+    return " ".join(_words(text))

@@ -57,7 +57,10 @@ class DangerList:
         if not covered:
             return tagged
         masks = [0 if i in covered else mask for i, mask in enumerate(tagged.masks)]
-        phrases = {start: spans for start, spans in tagged.phrases.items() if start not in covered}
+        phrases = {
+            start: [(end, mask) for end, mask in spans if covered.isdisjoint(range(start, end))]
+            for start, spans in tagged.phrases.items()
+        }
         return Tagged(tagged.tokens, masks, phrases)
 
     def _danger(self, found: tuple[str, Span], tagged: Tagged, text: str, *, doubt: bool) -> Danger:

@@ -66,6 +66,14 @@ class Report:
         lines = [v for v in self.verdicts if v.line.language != "und" and sum(c.isalpha() for c in v.line.text) >= 8]  # noqa: PLR2004
         return sum(v.language_right for v in lines), len(lines)
 
+    def confusion(self) -> Counter[tuple[str, str]]:
+        """Count what was taken for what: (expected, heard)."""
+        return Counter(
+            ("|".join(sorted(v.line.expected)), v.reading.intents[0].name if v.reading.intents else v.reading.outcome)
+            for v in self.verdicts
+            if v.mark == "wrong"
+        )
+
     def misses(self) -> list[Verdict]:
         """Return every line that was not answered rightly nor offered."""
         return [v for v in self.verdicts if v.mark not in {"right", "offered"}]
