@@ -31,7 +31,7 @@ def main() -> None:
         keep(page, "phone.png")
         page.set_viewport_size({"width": 360, "height": 780})
         page.reload()
-        page.locator(".whatsapp").scroll_into_view_if_needed()
+        page.locator(".whatsapp").evaluate("section => section.scrollIntoView()")
         keep(page, "phone-360.png")
 
 

@@ -46,3 +46,4 @@ document.addEventListener("submit", async (event) => {
 });
 
 settle();
+if (matchMedia("(min-width: 64rem)").matches) document.querySelector("#text-sms").focus(); // no keyboard pops up on a phone
