@@ -1,5 +1,6 @@
 """Runs the loads and the layers, and returns their figures."""
 
+import gc
 from pathlib import Path
 
 from bench.layers import Layer, measure
@@ -13,7 +14,7 @@ STEADY_RATE, STEADY_SECONDS = 100, 20
 
 
 def loads(folder: Path, *, messages: int, connections: int) -> tuple[Figures, Figures, Figures]:
-    """Return the bare view's figures, the full webhook's under the same load, and the full webhook's at 100 a second."""
+    """Return the figures of the bare view, of the full webhook under the same load, and of it at 100 a second."""
     with serving("bare", folder / "bare") as port:
         closed_loop(_forms(200, "a"), port=port, connections=connections)
         bare = closed_loop(_forms(messages, "b"), port=port, connections=connections)
@@ -29,6 +30,8 @@ def loads(folder: Path, *, messages: int, connections: int) -> tuple[Figures, Fi
 def layers(folder: Path, *, messages: int) -> list[Layer]:
     """Return where the time of one message goes."""
     brain, ports = talking(folder)
+    gc.collect()
+    gc.freeze()  # as the web server does
     measure(brain, ports, _forms(100, "f"))
     return measure(brain, ports, _forms(messages, "0"))
 

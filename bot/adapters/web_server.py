@@ -1,5 +1,6 @@
 """The web server: gunicorn with threads, started from code on a socket that is already open."""
 
+import gc
 import socket
 from typing import Any
 
@@ -73,6 +74,16 @@ class WebServer(BaseApplication):
             "proc_name": "segin",
         }.items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serve until told to stop; what is loaded by now stays out of the garbage collector's rounds.
+
+        Its rounds over the tables of the understanding took 50 ms each, in the middle of somebody's answer, and they
+        wrote to the memory that the processes share.
+        """
+        gc.collect()
+        gc.freeze()
+        super().run()
 
     def load(self) -> Flask:
         """Hand over the application, once a worker process."""
