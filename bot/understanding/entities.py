@@ -14,6 +14,8 @@ from bot.understanding.places import Gazetteer, Ordinary
 from bot.understanding.tokens import Token
 
 _WORD_LISTS = ("trade", "document", "relation", "origin", "partner", "period", "greeting", "document_loss", "language")
+_BORROWED = frozenset({"trade", "document", "partner"})  # said in French in the middle of Bambara: "n ka passeport"
+_BORROWED_FROM = 5  # letters; shorter ones sound like Bambara words
 _PHONE = re.compile(r"(?:\+|00)?\d(?:[\s./()\-]*\d){6,14}")
 _DATE = re.compile(r"\b(0?[1-9]|1[0-2])[/\-. ](20\d\d)\b|\b(20\d\d)-(0[1-9]|1[0-2])\b")
 _YEAR = re.compile(r"\b(20\d\d)\b")
@@ -77,6 +79,9 @@ def build(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, places: Gaze
                 lexicon.learn(f"{entity}:{value}", entries, language=language)
                 if entity in {"trade", "trade_other"}:
                     lexicon.learn("any_trade", entries, language=language)
+                if entity in _BORROWED and language == "fr":
+                    long = [entry for entry in entries if len(entry) >= _BORROWED_FROM or entity == "partner"]
+                    lexicon.learn(f"{entity}:{value}", long, language="bm")
 
     def values(entity: str) -> tuple[tuple[str, Mask], ...]:
         names = dict.fromkeys(v for file in words.values() for v in file["entities"].get(entity, {}))
