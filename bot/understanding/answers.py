@@ -56,7 +56,16 @@ class Question:
             return None
         if picked is not None:
             return (CannotHandle(picked),)
-        return self._yes_no_choice()
+        return self._yes_no_choice() or self._meant_choice()
+
+    def _meant_choice(self) -> tuple[Command, ...] | None:
+        """Return the choice whose value the message names in other words ("papa" for the father, "nina" for the card)."""
+        if len(self.tagged.tokens) > _PLACE_WORDS:
+            return None
+        named = list(self.ears.finder.find(self.tagged, self.text, self.today).values())
+        menu = [from_payload(choice.payload) for choice in self.expectation.choices]
+        meant = [commands for commands in menu if any(isinstance(c, Fill) and c.value in named for c in commands)]
+        return meant[0] if len(meant) == 1 else None
 
     def _digit_without_menu(self) -> tuple[Command, ...] | None:
         number = choices.digit(self.text, self.ears.numbers)

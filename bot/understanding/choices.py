@@ -19,6 +19,7 @@ _KEYS = {"&": 1, "é": 2, '"': 3}  # the digits' keys on a French keyboard, pres
 _LONELY = {"l": "1", "i": "1", "o": "0"}  # what looks like a digit
 _FUZZY_FROM = 5
 _BEGINNING = 3
+_LONG = 8  # letters; two slips are forgiven from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def yes_no(text: str, numbers: Numbers, *, asked: bool = True) -> bool | None:
     if not key:
         return _thumb(text)
     bare = " ".join(w for w in key.split() if w not in _POLITE)
-    for one in (key, bare):
+    for one in (key, bare, _LONG_DRAWN.sub(r"\1", key)):
         if one in numbers.yes or one in numbers.no:
             return one in numbers.yes
     words = key.split()
@@ -123,6 +124,9 @@ def yes_no(text: str, numbers: Numbers, *, asked: bool = True) -> bool | None:
 
 
 _POLITE = frozenset({"bonjour", "bonsoir", "salut", "svp", "stp", "merci", "madame", "monsieur", "chef", "et", "euh", "ah", "eh", "bon", "bjr", "dɛ", "de", "dɔrɔn"})
+
+
+_LONG_DRAWN = re.compile(r"(.)\1+")  # "ouii"
 
 
 def _thumb(text: str) -> bool | None:
@@ -183,12 +187,14 @@ def _likeness(said: Sequence[str], title: Sequence[str]) -> float:
 def _same(said: str, word: str) -> float:
     """Return 1 for the same sound, less for a slip of the finger, for a beginning, and for a longer form."""
     best = 0.0
-    for sound in (fold.french, fold.bambara):
+    for sound in (str, fold.french, fold.bambara):
         a, b = sound(said), sound(word)
         if a == b:
             return 1.0
-        if min(len(a), len(b)) >= _FUZZY_FROM - 1 and _slip_away(a, b):
+        if min(len(a), len(b)) >= _FUZZY_FROM and _slip_away(a, b):
             best = max(best, 0.95)
+        elif min(len(a), len(b)) >= _FUZZY_FROM and max(len(a), len(b)) >= _LONG:
+            best = max(best, 0.85 if OSA.distance(a, b, score_cutoff=2) <= 2 else 0.0)  # noqa: PLR2004 - two slips
         if len(a) >= _BEGINNING and b.startswith(a):
             best = max(best, 0.9)
         if len(b) > _BEGINNING and a.startswith(b):

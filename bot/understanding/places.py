@@ -86,6 +86,11 @@ class Gazetteer:
             self._by_key.setdefault("".join(map(sound, words)), place)
 
 
+def distinct(name: str) -> bool:
+    """Say whether a place name is long and rare enough to mean a place wherever it stands."""
+    return len(fold.plain(name)) > _SHORTEST + 1 and fold.plain(name) not in _TOO_COMMON
+
+
 def _joined(tokens: Sequence[Token], language: str) -> str:
     return "".join(t.fr if language == "fr" else t.bm for t in tokens)
 

@@ -89,8 +89,8 @@ class Understanding:
         button; `content`: the kind of message. A media message with a caption is read by its caption's danger alone.
         """
         text = normal(text)[:_LONGEST]
-        tagged = self.ears.tag(text)
-        heard = Heard(text, tagged, self.ears.languages.tell(text, tagged.tokens), expectation, today)
+        tagged, spoken = self.ears.hear(text)
+        heard = Heard(text, tagged, spoken, expectation, today)
         alarm = self._alarm(heard)
         if alarm:
             return alarm

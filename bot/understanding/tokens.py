@@ -27,46 +27,53 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
-    """Cuts texts. `rewrites`: SMS words in plain form to what they stand for; `knows`: is this plain word one of ours?"""
+    """Cuts texts. `rewrites`: SMS words to what they stand for; `knows`: is this plain word one of ours?"""
 
-    rewrites: Mapping[str, Sequence[str]]
+    rewrites: Mapping[str, Mapping[str, Sequence[str]]]  # by language: "kan" is no "quand" in Bambara
     knows: Callable[[str], bool]
 
-    def cut(self, text: str) -> tuple[Token, ...]:
-        """Return the words of a text (already in NFKC), in order."""
-        found = [piece for m in _WORD.finditer(text) for piece in self._unelided(m)]
+    def cut(self, text: str, *, language: str = "fr") -> tuple[Token, ...]:
+        """Return the words of a text (already in NFKC), in order; SMS words are read as those of one language."""
+        rewrites = self.rewrites["bm" if language == "bm" else "fr"]
+        found = [piece for m in _WORD.finditer(text) for piece in _unelided(m, rewrites)]
         joined = _join_letters([word for word in found if word[2]])
-        return tuple(_token(part, start, end) for start, end, word in joined for part in self.parts(word))
+        return tuple(_token(part, start, end) for start, end, word in joined for part in self.parts(word, rewrites))
 
-    def parts(self, word: str) -> Sequence[str]:
+    def raw(self, text: str) -> tuple[Token, ...]:
+        """Return the words as they stand, to tell the language by."""
+        found = ((m.start(), m.end(), fold.plain(m[0])) for m in _WORD.finditer(text))
+        return tuple(_token(word, start, end) for start, end, word in found if word)
+
+    def parts(self, word: str, rewrites: Mapping[str, Sequence[str]]) -> Sequence[str]:
         """Return what a plain word stands for: itself, its SMS meaning, or the words glued together in it."""
-        if word in self.rewrites:
-            return self.rewrites[word]
+        if word in rewrites:
+            return rewrites[word]
         if word.isdigit() or self.knows(word):
             return (word,)
         for glue, left in ((_GLUED_I, "je"), (_ELISION, ""), (_GLUED_N, "n")):
             cut = glue.match(word)
             rest = word[cut.end() :] if cut else ""
-            if cut and len(rest) >= _REST - (glue is not _ELISION) and (self.knows(rest) or rest in self.rewrites):
-                return (left or cut[0], *self.rewrites.get(rest, (rest,)))
+            if cut and len(rest) >= _REST - (glue is not _ELISION) and (self.knows(rest) or rest in rewrites):
+                return (left or cut[0], *rewrites.get(rest, (rest,)))
         return (word,)
-
-    def _unelided(self, match: re.Match[str]) -> list[tuple[int, int, str]]:
-        """Part "d'en" where French does; "k'a" and "m'a" stay one word, as they are typed without the apostrophe."""
-        whole = (match.start(), match.end(), fold.plain(match[0]))
-        cut = _APOSTROPHE.search(match[0])
-        if cut is None or whole[2] in self.rewrites:
-            return [whole]
-        left, right = fold.plain(match[0][: cut.start()]), fold.plain(match[0][cut.end() :])
-        if left not in _ELIDED or right in _BAMBARA_AFTER:
-            return [whole]
-        at = match.start() + cut.start()
-        return [(match.start(), at, left), (at + 1, match.end(), right)]
 
 
 _APOSTROPHE = re.compile(f"[{fold.APOSTROPHES}]")
 _ELIDED = frozenset({"d", "l", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu"})
 _BAMBARA_AFTER = frozenset({"a", "an", "aw", "o", "u", "i", "e", "olu", "ale", "anw", "y"})
+
+
+def _unelided(match: re.Match[str], rewrites: Mapping[str, Sequence[str]]) -> list[tuple[int, int, str]]:
+    """Part "d'en" where French does; "k'a" and "m'a" stay one word, as they are typed without the apostrophe."""
+    whole = (match.start(), match.end(), fold.plain(match[0]))
+    cut = _APOSTROPHE.search(match[0])
+    if cut is None or whole[2] in rewrites:
+        return [whole]
+    left, right = fold.plain(match[0][: cut.start()]), fold.plain(match[0][cut.end() :])
+    if left not in _ELIDED or right in _BAMBARA_AFTER:
+        return [whole]
+    at = match.start() + cut.start()
+    return [(match.start(), at, left), (at + 1, match.end(), right)]
 
 
 def normal(text: str) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.understanding import anywhere, choices, classifier, danger, entities, fold
-from bot.understanding.language import Languages, Profile, count, profile, read_others
+from bot.understanding.language import Languages, Profile, Verdict, count, profile, read_others
 from bot.understanding.lexicon import Lexicon, Tagged
 from bot.understanding.marks import mark
 from bot.understanding.patterns import PatternSet, compile_all
-from bot.understanding.places import Gazetteer, Ordinary
+from bot.understanding.places import Gazetteer, Ordinary, distinct
 from bot.understanding.tokens import Splitter, normal
 
 Examples = Mapping[str, Mapping[str, Sequence[str]]]  # language -> intent -> lines
@@ -42,8 +42,13 @@ class Ears:
 
     def tag(self, text: str) -> Tagged:
         """Cut a text (in NFKC) and give its words their meanings."""
-        tokens = self.splitter.cut(text)
-        return mark(self.lexicon.tag(tokens, language=self.languages.tell(text, tokens)), self.lexicon)
+        return self.hear(text)[0]
+
+    def hear(self, text: str) -> tuple[Tagged, Verdict]:
+        """Return the words with their meanings, and the language they are in."""
+        language = self.languages.tell(text, self.splitter.raw(text))
+        tokens = self.splitter.cut(text, language=language)
+        return mark(self.lexicon.tag(tokens, language=language), self.lexicon), language
 
     def known_share(self, tagged: Tagged) -> float:
         """Return which share of the letters stands in words (or slips of words) that we know."""
@@ -75,7 +80,7 @@ def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
     for section in ("regions", "towns"):
         for names in sources.places[section].values():
             for language in sources.words:
-                lexicon.learn("any_place", names, language=language)
+                lexicon.learn("any_place", [n for n in names if distinct(n)], language=language)
     ears_danger = danger.build(sources.words, lexicon)
     sure, likely = (_intents(sources.words, lexicon, strength) for strength in ("sure", "likely"))
     splitter = _splitter(sources, lexicon)
@@ -92,7 +97,7 @@ def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
 def _train(examples: Examples, splitter: Splitter, lexicon: Lexicon) -> classifier.Table:
     lines = [(lang, intent, text) for lang, by in examples.items() for intent, texts in by.items() for text in texts]
     cut = [
-        (intent, text, mark(lexicon.tag(splitter.cut(normal(text)), language=lang), lexicon)) for lang, intent, text in lines
+        (intent, text, mark(lexicon.tag(splitter.cut(normal(text), language=lang), language=lang), lexicon)) for lang, intent, text in lines
     ]
     return classifier.train(cut, lexicon)
 
@@ -114,8 +119,11 @@ def _splitter(sources: Sources, lexicon: Lexicon) -> Splitter:
         texts = [*file["common"], *_entries(file), *(t for ts in sources.examples[language].values() for t in ts)]
         plain = (fold.plain(w) for text in texts for w in text.replace("'", " ").replace("-", " ").split())
         lexicon.know(language, {sound(word) for word in plain if word})
-    rewrites = {left: right.split() for file in sources.words.values() for left, right in file["rewrites"].items()}
-    return Splitter({fold.plain(k): tuple(map(fold.plain, v)) for k, v in rewrites.items()}, lexicon.knows_word)
+    rewrites = {
+        language: {fold.plain(left): tuple(map(fold.plain, right.split())) for left, right in file["rewrites"].items()}
+        for language, file in sources.words.items()
+    }
+    return Splitter(rewrites, lexicon.knows_word)
 
 
 def _entries(file: Mapping[str, Any]) -> list[str]:

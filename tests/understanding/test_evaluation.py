@@ -1,0 +1,55 @@
+"""Floors under the figures, on lines that nothing was trained on (tests/evaluation)."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.understanding.evaluation import evaluate, read_lines
+
+TABLES = Path(__file__).parents[1] / "evaluation"
+
+
+def report(ears, name):
+    return evaluate(ears, read_lines((TABLES / name).read_text(encoding="utf-8")))
+
+
+def test_the_evaluation_set_is_large_and_apart_from_the_examples(ears):
+    lines = [line for path in TABLES.glob("*.tsv") for line in read_lines(path.read_text(encoding="utf-8"))]
+    examples = {text.lower() for _, text in ears.ears.table.examples}
+
+    assert len(lines) >= 300
+    assert sum(line.text.lower() in examples for line in lines) <= len(lines) / 100
+
+
+def test_wishes_are_answered_or_offered_and_hardly_ever_mistaken(ears):
+    found = report(ears, "wishes.tsv")
+    marks = found.marks()
+
+    assert (marks["right"] + marks["offered"]) / marks.total() >= 0.93
+    assert marks["wrong"] / marks.total() <= 0.02
+    assert found.false_alarms()[0] == 0
+
+
+@pytest.mark.parametrize("table", ["danger.tsv", "danger_2.tsv"])
+def test_danger_is_caught_and_calm_texts_raise_no_alarm(table, ears):
+    found = report(ears, table)
+    sure, caught, dangers = found.recall()
+    alarms, _, harmless = found.false_alarms()
+
+    assert caught / dangers >= 0.96
+    assert sure / dangers >= 0.87
+    assert alarms / harmless <= 0.02
+
+
+def test_the_language_is_right_in_sentences(ears):
+    right = lines = 0
+    for path in TABLES.glob("*.tsv"):
+        told = evaluate(ears, read_lines(path.read_text(encoding="utf-8"))).languages()
+        right, lines = right + told[0], lines + told[1]
+
+    assert right / lines >= 0.99
+
+
+def test_a_table_without_its_columns_is_refused():
+    with pytest.raises(ValueError, match="columns text, language and expected"):
+        read_lines("a\tb\n1\t2\n")
