@@ -33,16 +33,22 @@ def read_sources(root: Path) -> Sources:
     """Parse words.yml, nlu.yml, places.yml and the letter statistics."""
     locales = root / "locales"
     words = {lang: _yaml(locales / lang / "words.yml") for lang in _LANGUAGES}
-    examples = {lang: examples_of(_yaml(locales / lang / "nlu.yml")) for lang in _LANGUAGES}
+    examples = read_examples(root)
     statistics_file = locales / _STATISTICS
     statistics = json.loads(statistics_file.read_text(encoding="utf-8")) if statistics_file.exists() else {}
     statistics["words"] = _yaml(locales / "other_languages.yml")["words"]
     return Sources(words, examples, _yaml(locales / "places.yml"), statistics)
 
 
+def read_examples(root: Path) -> dict[str, dict[str, list[str]]]:
+    """Parse nlu.yml of every language: language to intent to lines."""
+    return {lang: examples_of(_yaml(root / "locales" / lang / "nlu.yml")) for lang in _LANGUAGES}
+
+
 def _yaml(path: Path) -> Any:
     """Parse a file as strings only: "no", "on" and "1" are words here."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - it makes strings, nothing else
 
 
 def _fingerprint(root: Path) -> str:

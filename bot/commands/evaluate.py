@@ -38,12 +38,16 @@ def _print_figures(report: "Report") -> None:
         name = language or "all"
         if marks.total():
             good = marks["right"] + marks["offered"]
-            click.echo(f"  {name:4} wishes {marks.total()}: right {marks['right']}, offered {marks['offered']}, "
-                       f"wrong {marks['wrong']} ({good / marks.total():.1%} good, {marks['wrong'] / marks.total():.1%} wrong)")
+            click.echo(
+                f"  {name:4} wishes {marks.total()}: right {marks['right']}, offered {marks['offered']}, "
+                f"wrong {marks['wrong']} ({good / marks.total():.1%} good, {marks['wrong'] / marks.total():.1%} wrong)"
+            )
         if recall[2]:
-            click.echo(f"  {name:4} danger {recall[2]}: sure {recall[0]}, sure or asked {recall[1]} ({recall[1] / recall[2]:.1%})")
+            caught = recall[1] / recall[2]
+            click.echo(f"  {name:4} danger {recall[2]}: sure {recall[0]}, sure or asked {recall[1]} ({caught:.1%})")
         if alarms[2]:
-            click.echo(f"  {name:4} harmless {alarms[2]}: alarms {alarms[0]} ({alarms[0] / alarms[2]:.1%}), asked {alarms[1] - alarms[0]}")
+            share, asked = alarms[0] / alarms[2], alarms[1] - alarms[0]
+            click.echo(f"  {name:4} harmless {alarms[2]}: alarms {alarms[0]} ({share:.1%}), asked {asked}")
     told, lines = report.languages()
     click.echo(f"  language right in {told} of {lines} sentences of eight letters or more")
     for (expected, heard), count in report.confusion().most_common(8):
@@ -68,5 +72,7 @@ def _print_menus(numbers: object) -> None:
         for menu in found:
             dice = Random(1)  # noqa: S311 - a fixed seed: the figure can be repeated
             count = tally(menu, answers(menu, dice=dice, count=_MENU_ANSWERS, language=language), numbers)
-            click.echo(f"{language} {' / '.join(c.title for c in menu)[:60]:60} right {count.right / count.total:.1%}, "
-                       f"wrong {count.wrong / count.total:.2%}, asked again {count.asked / count.total:.1%}")
+            click.echo(
+                f"{language} {' / '.join(c.title for c in menu)[:60]:60} right {count.right / count.total:.1%}, "
+                f"wrong {count.wrong / count.total:.2%}, asked again {count.asked / count.total:.1%}"
+            )

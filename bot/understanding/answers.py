@@ -18,7 +18,9 @@ _SET = re.compile(r"/SetSlots\((.*)\)\s*$", re.DOTALL)
 _PAIR = re.compile(r"([A-Za-z_][\w-]*)\s*=\s*(\"[^\"]*\"|[^,]+)")
 _START = re.compile(r"/start\(\s*([A-Za-z_]\w*)\s*\)\s*$")
 _INTENT = re.compile(r"/([A-Za-z_]\w*)\s*(\{.*\})?\s*$", re.DOTALL)
-_SIMPLE: Final = frozenset({"trade", "document", "relation", "origin", "partner", "period", "month", "document_loss", "language"})
+_SIMPLE: Final = frozenset(
+    {"trade", "document", "relation", "origin", "partner", "period", "month", "document_loss", "language"}
+)
 _VERY_HIGH: Final = 0.9
 _STORY: Final = 4  # words; a longer free answer is an answer, whatever it speaks of
 _PLACE_WORDS: Final = 4
@@ -59,7 +61,7 @@ class Question:
         return self._yes_no_choice() or self._meant_choice()
 
     def _meant_choice(self) -> tuple[Command, ...] | None:
-        """Return the choice whose value the message names in other words ("papa" for the father, "nina" for the card)."""
+        """Return the choice whose value the message names in other words ("nina" for the card)."""
         if len(self.tagged.tokens) > _PLACE_WORDS:
             return None
         named = list(self.ears.finder.find(self.tagged, self.text, self.today).values())
@@ -97,7 +99,7 @@ class Question:
         value = self._value(best)
         return None if value is None else (Fill(slot, value),)
 
-    def _value(self, best: Scored | None) -> Value:
+    def _value(self, best: Scored | None) -> Value:  # noqa: PLR0911 - one line a kind of answer
         wanted = self.expectation
         if wanted.type == "bool":
             return choices.yes_no(self.text, self.ears.numbers)

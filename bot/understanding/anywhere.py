@@ -1,4 +1,4 @@
-"""Words that work everywhere, as a whole message: stop, menu, back, a person, a language …"""
+"""Words that work everywhere, as a whole message: stop, menu, back, a person, a language."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,26 @@ from bot.core.commands import Back, Cancel, Command, Correct, Repeat, Start
 from bot.understanding import fold
 from bot.understanding.tokens import Token
 
-_POLITE = frozenset({"svp", "stp", "merci", "bonjour", "bonsoir", "salut", "s", "il", "vous", "te", "plait", "hakɛ", "hake", "to", "dɛ", "please"})
+_POLITE = frozenset(
+    {
+        "svp",
+        "stp",
+        "merci",
+        "bonjour",
+        "bonsoir",
+        "salut",
+        "s",
+        "il",
+        "vous",
+        "te",
+        "plait",
+        "hakɛ",
+        "hake",
+        "to",
+        "dɛ",
+        "please",
+    }
+)
 FIRST = ("stop", "start", "erase_data")
 _COMMANDS: Mapping[str, Command] = {"back": Back(), "correct": Correct(), "cancel": Cancel(), "repeat": Repeat()}
 

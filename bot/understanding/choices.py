@@ -50,7 +50,9 @@ def build(words: Mapping[str, Mapping[str, Any]]) -> Numbers:
     )
 
 
-_WEAK = frozenset({"si", "bien", "vrai", "correct", "parfait", "ye", "we", "wo", "faux", "jamais", "aucun", "aucune", "refus", "foyi"})
+_WEAK = frozenset(
+    {"si", "bien", "vrai", "correct", "parfait", "ye", "we", "wo", "faux", "jamais", "aucun", "aucune", "refus", "foyi"}
+)
 
 
 def digit(text: str, numbers: Numbers) -> int | Refusal | None:
@@ -123,7 +125,28 @@ def yes_no(text: str, numbers: Numbers, *, asked: bool = True) -> bool | None:
     return yes if start in numbers.yes_starts or start in numbers.no_starts else None
 
 
-_POLITE = frozenset({"bonjour", "bonsoir", "salut", "svp", "stp", "merci", "madame", "monsieur", "chef", "et", "euh", "ah", "eh", "bon", "bjr", "dɛ", "de", "dɔrɔn"})
+_POLITE = frozenset(
+    {
+        "bonjour",
+        "bonsoir",
+        "salut",
+        "svp",
+        "stp",
+        "merci",
+        "madame",
+        "monsieur",
+        "chef",
+        "et",
+        "euh",
+        "ah",
+        "eh",
+        "bon",
+        "bjr",
+        "dɛ",
+        "de",
+        "dɔrɔn",
+    }
+)
 
 
 _LONG_DRAWN = re.compile(r"(.)\1+")  # "ouii"
@@ -172,7 +195,41 @@ def _by_title(text: str, choices: Sequence[Choice], numbers: Numbers) -> int | N
 
 
 _ENOUGH = 0.75
-_SMALL = frozenset({"de", "d", "la", "le", "les", "l", "du", "des", "un", "une", "a", "au", "ka", "ye", "ou", "en", "mon", "ma", "mes", "je", "j", "n", "c", "est", "ai", "j'ai", "jai", "pour", "par", "mais", "et"})
+_SMALL = frozenset(
+    {
+        "de",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "du",
+        "des",
+        "un",
+        "une",
+        "a",
+        "au",
+        "ka",
+        "ye",
+        "ou",
+        "en",
+        "mon",
+        "ma",
+        "mes",
+        "je",
+        "j",
+        "n",
+        "c",
+        "est",
+        "ai",
+        "j'ai",
+        "jai",
+        "pour",
+        "par",
+        "mais",
+        "et",
+    }
+)
 
 
 def _likeness(said: Sequence[str], title: Sequence[str]) -> float:

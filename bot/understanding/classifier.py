@@ -86,7 +86,7 @@ class Hints:
 
 
 def score(tagged: Tagged, table: Table, lexicon: Lexicon, *, hints: Hints) -> tuple[Scored, ...]:
-    """Return the best intents, best first; a score is the chance that the best one is right, the others in proportion."""
+    """Return the best intents, best first: the first score is its chance of being right, the others in proportion."""
     chances = _bayes(Counter(features(tagged, lexicon)), table)
     extra = [hints.bonus(name) for name in table.intents]
     best = sorted(range(len(chances)), key=lambda i: chances[i] + extra[i], reverse=True)[:_CANDIDATES]

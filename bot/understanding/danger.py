@@ -7,11 +7,32 @@ from typing import Any, Literal
 from bot.understanding.lexicon import Lexicon, Mask, Tagged
 from bot.understanding.patterns import PatternSet, Span, compile_all
 
-_FINISHED = frozenset({"medical", "violence_home", "threat", "kidnapping", "hunger", "other_danger"})  # when told as past
+_FINISHED = frozenset(
+    {"medical", "violence_home", "threat", "kidnapping", "hunger", "other_danger"}
+)  # when told as past
 KINDS = (  # the order of search: what cannot wait first, the vaguest last
-    "suicide", "medical", "sexual_violence", "threat", "violence_home", "kidnapping", "trafficking", "child_alone",
-    "hunger", "other_danger",
+    "suicide",
+    "medical",
+    "sexual_violence",
+    "threat",
+    "violence_home",
+    "kidnapping",
+    "trafficking",
+    "child_alone",
+    "hunger",
+    "other_danger",
 )
+_CUES = {  # concepts of words.yml that make a danger of what only sounds like one
+    "suicide": ("die", "hang"),
+    "sexual_violence": ("rape",),
+    "threat": ("kill", "weapon", "bandits", "menace", "kill_bm", "weapon_bm"),
+    "violence_home": ("hit", "hit_bm"),
+    "kidnapping": ("abduct", "missing"),
+    "trafficking": ("confine", "slave", "force", "lock_bm", "force_bm"),
+    "medical": ("bleed", "labour", "blood_bm"),
+    "hunger": ("hunger", "hunger_bm"),
+    "child_alone": ("minor",),
+}
 _DISTRESS = frozenset("😭😢😿💔😰😨😱🆘☠💀🩸")
 
 
@@ -27,7 +48,7 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class DangerList:
-    """Every rule of both languages, the figures of speech that mean something else, and the signs of a finished story."""
+    """Every rule of both languages, the figures of speech that mean something else, the signs of a finished story."""
 
     sure: PatternSet
     doubtful: PatternSet
@@ -35,6 +56,7 @@ class DangerList:
     complaints: PatternSet
     priorities: Mapping[str, Literal["P1", "P2"]]
     past: Mask
+    cues: tuple[tuple[str, Mask], ...]
 
     def find(self, plain: Tagged, text: str) -> Danger | None:
         """Return the first sure danger of a message without its figures of speech, else the first doubt, else None."""
@@ -50,6 +72,17 @@ class DangerList:
         """Return "sex" or "money" when staff are said to ask for it, else None."""
         found = self.complaints.first(plain, plain.all)
         return found[0] if found else None
+
+    def by_cue(self, tagged: Tagged, text: str, *, sure: bool) -> Danger:
+        """Return a danger that no list has: sure only where a cue (a blow, a weapon, blood) stands in it."""
+        total = tagged.all
+        for kind, mask in self.cues:
+            if total & mask:
+                span = tuple(i for i, meaning in enumerate(tagged.masks) if meaning & mask)
+                return Danger(
+                    kind, self.priorities[kind], _words(tagged, span, text) or (text.strip(),), doubt=not sure
+                )
+        return Danger("other_danger", "P1", (text.strip(),), doubt=True)
 
     def literal(self, tagged: Tagged) -> Tagged:
         """Return the message without its figures of speech: their words mean nothing any more."""
@@ -78,7 +111,15 @@ def build(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon) -> DangerLis
         complaints=_rules(words, lexicon, section="complaints", key="when", kinds=("sex", "money")),
         priorities={rule["kind"]: rule["priority"] for rule in words["fr"]["danger"]},
         past=lexicon.bit("past"),
+        cues=tuple((kind, _union(lexicon, names)) for kind, names in _CUES.items()),
     )
+
+
+def _union(lexicon: Lexicon, names: Sequence[str]) -> Mask:
+    mask = 0
+    for name in names:
+        mask |= lexicon.bit(name)
+    return mask
 
 
 def distressed(text: str) -> bool:

@@ -74,8 +74,8 @@ class Finder:
 def build(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, places: Gazetteer) -> Finder:
     """Learn the entity lists of every language's words.yml."""
     for language, file in words.items():
-        for entity, values in file["entities"].items():
-            for value, entries in values.items():
+        for entity, lists in file["entities"].items():
+            for value, entries in lists.items():
                 lexicon.learn(f"{entity}:{value}", entries, language=language)
                 if entity in {"trade", "trade_other"}:
                     lexicon.learn("any_trade", entries, language=language)

@@ -46,7 +46,9 @@ class Report:
         return Counter(
             v.mark
             for v in self.verdicts
-            if v.line.dangerous == dangerous and language in {None, v.line.language} and "no_danger" not in v.line.expected
+            if v.line.dangerous == dangerous
+            and language in {None, v.line.language}
+            and "no_danger" not in v.line.expected
         )
 
     def recall(self, language: str | None = None) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""How a word sounds: one plain form, and one key for French and one for Bambara ears, so that spelling does not matter."""
+"""How a word sounds: a plain form, and a key each for French and Bambara ears, so that spelling does not matter."""
 
 import re
 import unicodedata
@@ -9,7 +9,17 @@ _LOOKALIKES = str.maketrans(
     {"ε": "ɛ", "є": "ɛ", "э": "ɛ", "ᴐ": "ɔ", "ͻ": "ɔ", "ɳ": "ŋ", "ñ": "ɲ", "œ": "oe", "æ": "e", "ß": "ss"}
 )
 _LETTERS = str.maketrans({"ɛ": "e", "ɔ": "o", "ɲ": "ny", "ŋ": "ng", "ç": "s", "ı": "i"})
-_DIGIT_SOUNDS = {"1": "in", "2": "de", "3": "troi", "4": "katr", "5": "sink", "6": "si", "7": "set", "8": "uit", "9": "neuf"}
+_DIGIT_SOUNDS = {
+    "1": "in",
+    "2": "de",
+    "3": "troi",
+    "4": "katr",
+    "5": "sink",
+    "6": "si",
+    "7": "set",
+    "8": "uit",
+    "9": "neuf",
+}
 
 # French: how it is heard, so that "fèr", "fair" and "faire", or "anlevé" and "enlevé", share a key. Capitals are
 # sounds that one letter cannot say: A (an, en), I (in, ain), O (on), U (ou). The order matters.

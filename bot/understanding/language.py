@@ -16,7 +16,9 @@ _SIZES = (1, 2, 3)
 _ALPHA = 0.5
 _WORD_CAP = 2.5  # no single word decides alone
 _LEXICAL = 1.6
-_FOREIGN_SCRIPT = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u07c0-\u07ff\u2d30-\u2d7f\u0400-\u04ff\u4e00-\u9fff\U0001e900-\U0001e95f]")
+_FOREIGN_SCRIPT = re.compile(
+    r"[\u0600-\u06ff\u0750-\u077f\u07c0-\u07ff\u2d30-\u2d7f\u0400-\u04ff\u4e00-\u9fff\U0001e900-\U0001e95f]"
+)
 _LETTERS_TO_TELL = 3
 _OTHER_MARGIN = 0.35  # per letter, in nats
 _MIXED_SHARE = 0.3

@@ -160,7 +160,7 @@ class Lexicon:
         return self.knows(Token(word, fold.french(word), fold.bambara(word), 0, 0))
 
     def tag(self, tokens: Sequence[Token], *, language: str = "mixed") -> Tagged:
-        """Return the words with their meanings. In a text of one `language`, its own words and short ones are only read in it."""
+        """Return the words with their meanings; a text of one `language` has its own and its short words read in it."""
         tagged = Tagged(tuple(tokens), [self._mask(token, language) for token in tokens])
         for start, token in enumerate(tokens):
             for key in {token.fr, token.bm}:

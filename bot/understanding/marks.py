@@ -7,14 +7,18 @@ from bot.understanding.lexicon import Lexicon, Tagged
 from bot.understanding.tokens import Token
 
 _AMOUNT = re.compile(r"(?!(?:19|20)\d\d$)\d{3,7}(?:f|fr|frs|fcfa|cfa|k)?|\d{1,3}(?:k|mil|f)")
-_THOUSAND = frozenset({"mille", "mil", "000", "waa", "wa", "million", "millions", "franc", "francs", "cfa", "fcfa", "f"})
+_THOUSAND = frozenset(
+    {"mille", "mil", "000", "waa", "wa", "million", "millions", "franc", "francs", "cfa", "fcfa", "f"}
+)
 _YEARS = frozenset({"an", "ans", "annees", "annee"})
 _ADULT = 18
 _YOUNGEST = 4
 _AGE_WORDS = {"dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16}
 _DURATION = frozenset({"depuis", "pendant", "fait", "apres", "dans", "durant", "y", "kabini", "il", "passe", "encore"})
 _FIRST = frozenset({"ai", "moi", "g", "jai", "je", "suis", "n", "ne", "age", "agee", "jeune"})
-_AFTER = frozenset({"experience", "experiences", "travail", "prison", "mariage", "d", "de", "la", "en", "passe", "passes"})
+_AFTER = frozenset(
+    {"experience", "experiences", "travail", "prison", "mariage", "d", "de", "la", "en", "passe", "passes"}
+)
 _BM_AGE = frozenset({"san", "sanji"})
 
 

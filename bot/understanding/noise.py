@@ -19,9 +19,41 @@ _ORDINALS = {
 _FULL_WIDTH = "０１２３４５６７８９"  # noqa: RUF001 - the digits of some keyboards
 _ARABIC = "٠١٢٣٤٥٦٧٨٩"
 _FRAMES = (
-    "{}", "{}.", " {} ", "{})", "({})", "n°{}", "N {}", "no {}", "{} svp", "le {}", "choix {}", "option {}", "je choisis {}",
-    "{} merci", "réponse {}", "numero {}", "c'est le {}", "le numéro {} svp", "{}!!", "*{}", "{}#", "{}\n", "{}eme", "{} stp",
-    "bonjour {}", "moi c {}", "je prends le {}", "la {}", "{}?", "« {} »", "- {}", "{}°", "{},", "ok {}", "{} hakɛ to",
+    "{}",
+    "{}.",
+    " {} ",
+    "{})",
+    "({})",
+    "n°{}",
+    "N {}",
+    "no {}",
+    "{} svp",
+    "le {}",
+    "choix {}",
+    "option {}",
+    "je choisis {}",
+    "{} merci",
+    "réponse {}",
+    "numero {}",
+    "c'est le {}",
+    "le numéro {} svp",
+    "{}!!",
+    "*{}",
+    "{}#",
+    "{}\n",
+    "{}eme",
+    "{} stp",
+    "bonjour {}",
+    "moi c {}",
+    "je prends le {}",
+    "la {}",
+    "{}?",
+    "« {} »",
+    "- {}",
+    "{}°",
+    "{},",
+    "ok {}",
+    "{} hakɛ to",
 )
 
 
@@ -83,7 +115,9 @@ def _noisy(title: str, meant: int, *, dice: Dice, language: str) -> str:
     if roll < 0.6:  # noqa: PLR2004 - most people type the digit
         return dice.choice(_FRAMES).format(_digit(meant + 1, dice))
     if roll < 0.72:  # noqa: PLR2004
-        return _shaken(dice.choice((_WORDS[language][meant], f"le {_ORDINALS[language][meant]}", _WORDS[language][meant])), dice)
+        return _shaken(
+            dice.choice((_WORDS[language][meant], f"le {_ORDINALS[language][meant]}", _WORDS[language][meant])), dice
+        )
     return _worded(title, dice)
 
 

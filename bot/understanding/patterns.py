@@ -1,14 +1,14 @@
 """Patterns over meanings: "{want} .. {die}" finds the idea in any spelling; no pattern is a whole sentence.
 
-    word  mot|autre   a word (or one of several) by its sound; `frapp*` any word that begins so
-    a_set_phrase      its words side by side; one of several alternatives like a word
-    {concept}         any word of a concept of words.yml
-    word?             may be missing
-    .. and ...        up to 4 or 12 words in between; with a plain space at most one
-    -{neg} x          x, and no {neg} among the words skipped before it (the two words before, at the start)
-    x -y              at the end of a part: y stands nowhere in the message
-    a & b             both, anywhere in the message
-    ^ and $           the message begins or ends here
+word  mot|autre   a word (or one of several) by its sound; `frapp*` any word that begins so
+a_set_phrase      its words side by side; one of several alternatives like a word
+{concept}         any word of a concept of words.yml
+word?             may be missing
+.. and ...        up to 4 or 12 words in between; with a plain space at most one
+-{neg} x          x, and no {neg} among the words skipped before it (the two words before, at the start)
+x -y              at the end of a part: y stands nowhere in the message
+a & b             both, anywhere in the message
+^ and $           the message begins or ends here
 """
 
 from collections.abc import Iterable, Sequence

@@ -13,7 +13,40 @@ _FUZZY_FROM = 5
 _LONG = 8  # two slips are allowed from here
 _MOST_WORDS = 3
 _SHORTEST = 3  # a shorter sound is found in any sentence ("ke", to do, sounds like Kaye)
-_TOO_COMMON = frozenset({"san", "same", "bara", "baara", "mena", "dia", "banco", "dire", "balle", "boni", "koro", "kay", "kaye", "sy", "bla", "ber", "fana", "ouo", "lere", "tonka", "bore", "siby", "lassa", "youri", "mande", "sido", "farako", "kita", "nara", "banko"})
+_TOO_COMMON = frozenset(
+    {
+        "san",
+        "same",
+        "bara",
+        "baara",
+        "mena",
+        "dia",
+        "banco",
+        "dire",
+        "balle",
+        "boni",
+        "koro",
+        "kay",
+        "kaye",
+        "sy",
+        "bla",
+        "ber",
+        "fana",
+        "ouo",
+        "lere",
+        "tonka",
+        "bore",
+        "siby",
+        "lassa",
+        "youri",
+        "mande",
+        "sido",
+        "farako",
+        "kita",
+        "nara",
+        "banko",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +75,9 @@ class Gazetteer:
         for section in ("regions", "towns"):
             for region, names in data[section].items():
                 for name in names:
-                    self._learn(name, Place(_title(names[0] if section == "regions" else name), region, section == "regions"))
+                    self._learn(
+                        name, Place(_title(names[0] if section == "regions" else name), region, section == "regions")
+                    )
 
     def find(self, tokens: Sequence[Token], *, asked: bool = False, known: Ordinary | None = None) -> Place | None:
         """Return the place a text names. `asked`: the question was "where?", so short and misspelt names count too.
@@ -76,7 +111,9 @@ class Gazetteer:
         if len(key) < _FUZZY_FROM:
             return None
         allowed = 1 if len(key) < _LONG else 2
-        close = ((OSA.distance(key, other, score_cutoff=allowed), other) for other in self._by_key if other[0] == key[0])
+        close = (
+            (OSA.distance(key, other, score_cutoff=allowed), other) for other in self._by_key if other[0] == key[0]
+        )
         best = min((pair for pair in close if pair[0] <= allowed), default=None)
         return self._by_key[best[1]] if best else None
 

@@ -15,13 +15,13 @@ from bot.core.commands import (
     Start,
     Value,
 )
-from bot.understanding import anywhere, answers, choices, danger
+from bot.understanding import answers, anywhere, choices, danger
 from bot.understanding.classifier import Hints, Scored, score
 from bot.understanding.danger import Danger
 from bot.understanding.language import Verdict
 from bot.understanding.lexicon import Tagged
-from bot.understanding.training import Ears, Sources, build
 from bot.understanding.tokens import normal
+from bot.understanding.training import Ears, Sources, build
 
 Outcome = Literal["act", "ask", "danger", "stop", "unclear", "unsupported_language"]
 
@@ -32,6 +32,7 @@ OUT_OF_SCOPE: Final = "out_of_scope"  # an intent of nlu.yml that is never offer
 _SECOND_NET: Final = 0.36  # a text that only the classifier takes for danger is asked about
 _SECOND_NET_ELSE: Final = 0.6  # where an ordinary wish is plain
 _MOSTLY_OURS: Final = 0.5  # share of letters in words that we know
+_WITH_CUE: Final = 0.5
 _STRANGE: Final = 0.25
 _OFFERED: Final = 3
 _LONGEST: Final = 2000  # letters; what comes after is a story, and danger words come early
@@ -72,12 +73,12 @@ class Understanding:
         """Train on the sources and return the ears."""
         return cls(build(sources))
 
-    def read(
+    def read(  # noqa: PLR0913 - everything that is known about a message stands beside it
         self,
         text: str,
         *,
         expectation: Expectation = Expectation(),  # noqa: B008 - frozen
-        language: str | None = None,
+        language: str | None = None,  # noqa: ARG002 - part of the contract; the text alone decides today
         paused: bool = False,
         payload: str | None = None,
         content: str = "text",
@@ -172,13 +173,16 @@ class Understanding:
     def _by_intent(self, heard: Heard, found: tuple[Scored, ...]) -> Reading:
         known = self.ears.known_share(heard.tagged)
         if heard.language == "other" and (not found or found[0].score < SURE or known < _MOSTLY_OURS):
-            return _reading(heard, "unsupported_language", (CannotHandle("unsupported_language"),), intents=found[:_OFFERED])
+            return _reading(
+                heard, "unsupported_language", (CannotHandle("unsupported_language"),), intents=found[:_OFFERED]
+            )
         if not found or found[0].score < ASK or known < _STRANGE or found[0].name == OUT_OF_SCOPE:
             return _reading(heard, "unclear", (CannotHandle(_reason(heard)),), intents=_offered(found))
         entities = self.ears.finder.find(heard.tagged, heard.text, heard.today)
         best = found[0]
-        if self._second_net(heard, found):
-            return _alarm_reading(heard, Danger("other_danger", "P1", (heard.text.strip(),), doubt=True), found)
+        second = self._second_net(heard, found)
+        if second:
+            return _alarm_reading(heard, second, found)
         if best.score >= ACT and best.name != "emergency" and known >= _MOSTLY_OURS:
             outcome: Outcome = "stop" if best.name == "stop" else "act"
             command = anywhere.command(best.name)
@@ -188,22 +192,30 @@ class Understanding:
         offered = _offered(found)
         return _reading(heard, "ask", (Clarify(tuple(s.name for s in offered)),), intents=offered, entities=entities)
 
+    def _second_net(self, heard: Heard, found: tuple[Scored, ...]) -> Danger | None:
+        """Return what the classifier takes for danger though no list has it.
 
-    def _second_net(self, heard: Heard, found: tuple[Scored, ...]) -> bool:
-        """Say whether the classifier takes a text for danger that no list has: it is asked about, never acted on."""
+        Alone it only asks; together with a word that speaks of danger (a blow, a weapon, blood …) it is sure.
+        """
         if self.ears.danger.literal(heard.tagged) is not heard.tagged or heard.tagged.all & self.ears.danger.past:
-            return False
+            return None
         best = found[0]
         near = next((s.score for s in found if s.name == "emergency"), 0.0)
         plainly = bool(self.ears.sure.names(heard.tagged, heard.tagged.all) - {"menu", "advice", "talk_to_person"})
         needed = _SECOND_NET_ELSE if plainly else _SECOND_NET
-        return near >= needed and (best.name == "emergency" or best.score < ACT)
+        if near < needed or (best.name != "emergency" and best.score >= ACT):
+            return None
+        return self.ears.danger.by_cue(heard.tagged, heard.text, sure=near >= _WITH_CUE and not plainly)
 
 
 _ORDINARY: Mapping[str, frozenset[str]] = {
     "medical": frozenset({"health_support"}),
     "kidnapping": frozenset({"lost_document", "stop"}),
     "trafficking": frozenset({"complaint"}),
+    "child_alone": frozenset(
+        {"choose_sector", "lost_document", "health_support", "keep_in_touch", "partner_contacts", "case_status"}
+    ),
+    "other_danger": frozenset({"lost_document", "case_status", "health_support", "reintegration_help"}),
 }
 
 

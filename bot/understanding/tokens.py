@@ -1,4 +1,4 @@
-"""A message cut into words: what SMS writing glues together is taken apart, and every word keeps its place in the text."""
+"""A message cut into words: what SMS writing glues together is taken apart; every word keeps its place in the text."""
 
 import re
 import unicodedata
@@ -27,7 +27,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
-    """Cuts texts. `rewrites`: SMS words to what they stand for; `knows`: is this plain word one of ours?"""
+    """Cuts texts. `rewrites`: SMS words to what they stand for; `knows`: whether a plain word is ours."""
 
     rewrites: Mapping[str, Mapping[str, Sequence[str]]]  # by language: "kan" is no "quand" in Bambara
     knows: Callable[[str], bool]
@@ -86,7 +86,14 @@ def _join_letters(words: Sequence[tuple[int, int, str]]) -> list[tuple[int, int,
     joined: list[tuple[int, int, str]] = []
     for start, end, word in words:
         before = joined[-1] if joined else None
-        if before and before[2] in _LONE and word in _BAMBARA_AFTER and word[0] in "aeiouyh" and start - before[1] == 1 and not word.isdigit():
+        if (
+            before
+            and before[2] in _LONE
+            and word in _BAMBARA_AFTER
+            and word[0] in "aeiouyh"
+            and start - before[1] == 1
+            and not word.isdigit()
+        ):
             joined[-1] = (before[0], end, before[2] + word)
         else:
             joined.append((start, end, word))

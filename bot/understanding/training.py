@@ -89,15 +89,24 @@ def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
     if table is None:
         table = _train(sources.examples, splitter, lexicon)
     return Ears(
-        splitter, lexicon, ears_danger, choices.build(sources.words), anywhere.build(sources.words), languages, finder,
-        sure, likely, table,
+        splitter,
+        lexicon,
+        ears_danger,
+        choices.build(sources.words),
+        anywhere.build(sources.words),
+        languages,
+        finder,
+        sure,
+        likely,
+        table,
     )
 
 
 def _train(examples: Examples, splitter: Splitter, lexicon: Lexicon) -> classifier.Table:
     lines = [(lang, intent, text) for lang, by in examples.items() for intent, texts in by.items() for text in texts]
     cut = [
-        (intent, text, mark(lexicon.tag(splitter.cut(normal(text), language=lang), language=lang), lexicon)) for lang, intent, text in lines
+        (intent, text, mark(lexicon.tag(splitter.cut(normal(text), language=lang), language=lang), lexicon))
+        for lang, intent, text in lines
     ]
     return classifier.train(cut, lexicon)
 

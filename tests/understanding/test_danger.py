@@ -44,11 +44,18 @@ def test_it_sounds_the_alarm(text, kind, priority, ears):
 @pytest.mark.parametrize(
     "text",
     [
-        "ça me tue de rire", "j'ai tué le temps", "mort de fatigue", "la batterie est morte", "j'ai faim de réussir",
-        "mon père est mort l'an dernier je veux un papier", "je meurs de faim on mange quoi", "n b'a fɛ ka saga faga seli la",
-        "je ne suis pas en danger merci", "wari joli bɛ di",
+        "ça me tue de rire",
+        "j'ai tué le temps",
+        "mort de fatigue",
+        "la batterie est morte",
+        "j'ai faim de réussir",
+        "mon père est mort l'an dernier je veux un papier",
+        "je meurs de faim on mange quoi",
+        "n b'a fɛ ka saga faga seli la",
+        "je ne suis pas en danger merci",
+        "wari joli bɛ di",
     ],
-)  # fmt: skip
+)
 def test_figures_of_speech_are_no_alarm(text, ears):
     assert ears.read(text).danger is None
 
@@ -97,6 +104,9 @@ def test_a_sensitive_complaint_about_staff_starts_its_own_flow(text, kind, ears)
 
 
 @settings(max_examples=60, deadline=None)
-@given(before=st.sampled_from(["", "bonjour ", "svp ", "i ni sogoma "]), after=st.sampled_from(["", " svp", " merci", " aidez moi"]))
+@given(
+    before=st.sampled_from(["", "bonjour ", "svp ", "i ni sogoma "]),
+    after=st.sampled_from(["", " svp", " merci", " aidez moi"]),
+)
 def test_politeness_around_it_hides_nothing(before, after, ears):
     assert ears.read(f"{before}mon mari me frappe{after}").outcome == "danger"

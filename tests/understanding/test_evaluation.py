@@ -30,7 +30,7 @@ def test_wishes_are_answered_or_offered_and_hardly_ever_mistaken(ears):
     assert found.false_alarms()[0] == 0
 
 
-@pytest.mark.parametrize("table", ["danger.tsv", "danger_2.tsv"])
+@pytest.mark.parametrize("table", ["danger.tsv", "danger_2.tsv", "danger_3.tsv"])
 def test_danger_is_caught_and_calm_texts_raise_no_alarm(table, ears):
     found = report(ears, table)
     sure, caught, dangers = found.recall()

@@ -10,11 +10,24 @@ from bot.understanding import fold
 @pytest.mark.parametrize(
     "spellings",
     [
-        "faire fèr fair fere", "tué tuer tue", "enlevé anlevé enlever enleve", "frappe frappé frapper frape",
-        "moi mwa", "quoi koi kwa", "demain 2m1 dem1", "merci mersi mer6", "carte kart kartes", "papier papié papiers",
-        "mange manger mangé", "cherche xerche cherché", "perdu perdue perdus", "oui wi", "temps tan", "jour jours",
+        "faire fèr fair fere",
+        "tué tuer tue",
+        "enlevé anlevé enlever enleve",
+        "frappe frappé frapper frape",
+        "moi mwa",
+        "quoi koi kwa",
+        "demain 2m1 dem1",
+        "merci mersi mer6",
+        "carte kart kartes",
+        "papier papié papiers",
+        "mange manger mangé",
+        "cherche xerche cherché",
+        "perdu perdue perdus",
+        "oui wi",
+        "temps tan",
+        "jour jours",
     ],
-)  # fmt: skip
+)
 def test_french_spellings_of_one_word_share_a_sound(spellings):
     assert len({fold.french(fold.plain(word)) for word in spellings.split()}) == 1
 
@@ -22,16 +35,26 @@ def test_french_spellings_of_one_word_share_a_sound(spellings):
 @pytest.mark.parametrize(
     "spellings",
     [
-        "yɛrɛ yere yèrè", "tununna tounouna tununa", "cɛ tchè cè", "jugu djougou", "segin segi seguin", "muso mousso",
-        "nba mba", "ɲɛ nyè gnè", "dɛmɛ deme dèmè", "mɔgɔ mogo mògò", "kunnafoni kounafoni",
+        "yɛrɛ yere yèrè",
+        "tununna tounouna tununa",
+        "cɛ tchè cè",
+        "jugu djougou",
+        "segin segi seguin",
+        "muso mousso",
+        "nba mba",
+        "ɲɛ nyè gnè",
+        "dɛmɛ deme dèmè",
+        "mɔgɔ mogo mògò",
+        "kunnafoni kounafoni",
     ],
-)  # fmt: skip
+)
 def test_bambara_spellings_of_one_word_share_a_sound(spellings):
     assert len({fold.bambara(fold.plain(word)) for word in spellings.split()}) == 1
 
 
 @pytest.mark.parametrize(
-    "words", ["tu tue tout", "mort mer mère2", "agent argent", "vous vu", "peur perd", "faim femme", "père peur", "mari mairie"]
+    "words",
+    ["tu tue tout", "mort mer mère2", "agent argent", "vous vu", "peur perd", "faim femme", "père peur", "mari mairie"],
 )
 def test_french_words_that_differ_keep_their_sounds(words):
     assert len({fold.french(fold.plain(word)) for word in words.split()}) == len(words.split())

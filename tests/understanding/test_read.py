@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.cases import reference
-from bot.core.commands import Back, Begin, CannotHandle, Cancel, Clarify, Correct, Expectation, Fill, Repeat, Start
+from bot.core.commands import Back, Begin, Cancel, CannotHandle, Clarify, Correct, Expectation, Fill, Repeat, Start
 from bot.core.messages import Choice
 
 PAPERS = (
@@ -42,13 +42,23 @@ def test_yes_and_no_fill_a_boolean(ears):
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("0", Start("menu")), ("9", Start("talk_to_person")), ("menu svp", Start("menu")), ("retour", Back()),
-        ("segin kɔ", Back()), ("corriger", Correct()), ("annuler", Cancel()), ("répétez", Repeat()), ("segin a kan", Repeat()),
-        ("bambara", Start("change_language", {"language": "bm"})), ("tubabukan na", Start("change_language", {"language": "fr"})),
-        ("STOP", Start("stop")), ("aw kana ci tugun", Start("stop")), ("start", Start("start")),
+        ("0", Start("menu")),
+        ("9", Start("talk_to_person")),
+        ("menu svp", Start("menu")),
+        ("retour", Back()),
+        ("segin kɔ", Back()),
+        ("corriger", Correct()),
+        ("annuler", Cancel()),
+        ("répétez", Repeat()),
+        ("segin a kan", Repeat()),
+        ("bambara", Start("change_language", {"language": "bm"})),
+        ("tubabukan na", Start("change_language", {"language": "fr"})),
+        ("STOP", Start("stop")),
+        ("aw kana ci tugun", Start("stop")),
+        ("start", Start("start")),
         ("effacez mes données", Start("erase_data")),
     ],
-)  # fmt: skip
+)
 def test_some_words_work_everywhere(text, command, ears):
     waiting = Expectation("name", "text", "name")
 
@@ -68,15 +78,27 @@ def test_everything_else_goes_to_the_caseworker(text, ears):
 @pytest.mark.parametrize(
     ("entity", "text", "value"),
     [
-        ("phone", "c'est le 76 12 34 56", "+22376123456"), ("phone", "+33 6 12 34 56 78", "+33612345678"),
-        ("region", "a kaye", "kayes"), ("region", "sikaso", "sikasso"), ("region", "je suis à sévaré", "mopti"),
-        ("place", "kati", "Kati"), ("place", "Toumanibougou", "Toumanibougou"), ("name", "je m'appelle Moussa Traoré", "Moussa Traoré"),
-        ("name", "Awa Diarra", "Awa Diarra"), ("trade", "la mekanik", "mecanique"), ("document", "ma kart nina", "identity_card"),
-        ("relation", "mon grand frère", "brother"), ("origin", "libi", "LY"), ("month", "le mois passé", "2026-10"),
-        ("month", "en mars", "2026-03"), ("month", "12/2025", "2025-12"), ("month", "kalo tɛmɛnen", "2026-10"),
-        ("reference", f"mon dossier {reference(74213).lower()}", reference(74213)), ("period", "le matin", "morning"),
+        ("phone", "c'est le 76 12 34 56", "+22376123456"),
+        ("phone", "+33 6 12 34 56 78", "+33612345678"),
+        ("region", "a kaye", "kayes"),
+        ("region", "sikaso", "sikasso"),
+        ("region", "je suis à sévaré", "mopti"),
+        ("place", "kati", "Kati"),
+        ("place", "Toumanibougou", "Toumanibougou"),
+        ("name", "je m'appelle Moussa Traoré", "Moussa Traoré"),
+        ("name", "Awa Diarra", "Awa Diarra"),
+        ("trade", "la mekanik", "mecanique"),
+        ("document", "ma kart nina", "identity_card"),
+        ("relation", "mon grand frère", "brother"),
+        ("origin", "libi", "LY"),
+        ("month", "le mois passé", "2026-10"),
+        ("month", "en mars", "2026-03"),
+        ("month", "12/2025", "2025-12"),
+        ("month", "kalo tɛmɛnen", "2026-10"),
+        ("reference", f"mon dossier {reference(74213).lower()}", reference(74213)),
+        ("period", "le matin", "morning"),
     ],
-)  # fmt: skip
+)
 def test_an_awaited_answer_is_found_in_free_text(entity, text, value, ears):
     waiting = Expectation("answer", "text", entity)
 
@@ -116,10 +138,14 @@ def test_other_contents_are_named(content, ears):
 
 
 def test_a_pressed_button_is_its_payload(ears):
-    assert ears.read("Passeport", payload="/SetSlots(document_kind=passport)").commands == (Fill("document_kind", "passport"),)
+    assert ears.read("Passeport", payload="/SetSlots(document_kind=passport)").commands == (
+        Fill("document_kind", "passport"),
+    )
 
 
-@pytest.mark.parametrize(("text", "reason"), [("", "empty"), ("   ", "empty"), ("👌🏿", "emoji"), ("zxqv wkj", "unclear")])
+@pytest.mark.parametrize(
+    ("text", "reason"), [("", "empty"), ("   ", "empty"), ("👌🏿", "emoji"), ("zxqv wkj", "unclear")]
+)
 def test_what_says_nothing_is_named(text, reason, ears):
     assert ears.read(text).commands == (CannotHandle(reason),)
 
@@ -137,10 +163,14 @@ def test_other_languages_are_recognised(text, ears):
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("je voudrais refaire ma carte", "fr"), ("n ka papiyew tununna sira fɛ", "bm"), ("n be baara nyini bamako", "bm"),
-        ("12", "und"), ("👍", "und"), ("j'ai mangé du tô chez ma tante à Ségou", "fr"),
+        ("je voudrais refaire ma carte", "fr"),
+        ("n ka papiyew tununna sira fɛ", "bm"),
+        ("n be baara nyini bamako", "bm"),
+        ("12", "und"),
+        ("👍", "und"),
+        ("j'ai mangé du tô chez ma tante à Ségou", "fr"),
     ],
-)  # fmt: skip
+)
 def test_it_tells_the_language(text, language, ears):
     assert ears.read(text).language == language
 
