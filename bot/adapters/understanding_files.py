@@ -73,6 +73,9 @@ def _keep(file: Path, table: Table) -> None:
         partial = file.with_suffix(".tmp")
         partial.write_text(json.dumps(table.to_data()), encoding="utf-8")
         partial.replace(file)
+        for other in file.parent.glob("understanding-*.json"):
+            if other != file:
+                other.unlink(missing_ok=True)
     except OSError:
         return
 

@@ -10,7 +10,7 @@ from bot.understanding.lexicon import Lexicon, Tagged
 
 _SMOOTHING = 0.1
 _SIZES = range(1, 6)
-_NEAR_SIZES = range(2, 5)
+_NEAR_SIZES = range(3, 5)
 _CANDIDATES = 4
 _SHARPNESS = 1.35
 _BAYES_SHARE = 0.6
@@ -180,10 +180,11 @@ def _nearest(tagged: Tagged, table: Table, intents: Sequence[int]) -> dict[int, 
     nothing: Mapping[int, list[tuple[int, float]]] = {}
     rows = [(weight, table.near.get(g, nothing)) for g, weight in weights.items()]
     for intent in intents:
-        dots: dict[int, float] = {}
+        dots: dict[int, float] = defaultdict(float)
         for weight, by_intent in rows:
-            for number, part in by_intent.get(intent, ()):
-                dots[number] = dots.get(number, 0.0) + weight * part
+            if intent in by_intent:
+                for number, part in by_intent[intent]:
+                    dots[number] += weight * part
         if dots:
             number = max(dots, key=dots.__getitem__)
             best[intent] = (min(1.0, dots[number] / length), number)

@@ -37,7 +37,7 @@ def _meanings(tokens: tuple[Token, ...], i: int, token: Token) -> list[str]:
         names.append(age)
     elif _is_amount(tokens, i):
         names.append("amount")
-    if read_reference(token.plain) or (i + 1 < len(tokens) and read_reference(token.plain + tokens[i + 1].plain)):
+    if any(c.isdigit() for c in token.plain) and _is_reference(tokens, i):
         names.append("reference")
     return names
 
@@ -64,3 +64,9 @@ def _is_amount(tokens: tuple[Token, ...], i: int) -> bool:
     if _AMOUNT.fullmatch(word):
         return True
     return word.isdigit() and i + 1 < len(tokens) and tokens[i + 1].plain in _THOUSAND
+
+
+def _is_reference(tokens: tuple[Token, ...], i: int) -> bool:
+    """Say whether a word, alone or with a neighbour, is a case reference ("k7421r", "k 7421 r")."""
+    words = [t.plain for t in tokens[max(0, i - 1) : i + 2]]
+    return any(read_reference("".join(words[a:b])) for a in range(len(words)) for b in range(a + 1, len(words) + 1))
