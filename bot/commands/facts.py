@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.core.facts_editing import FactEdit
 
 BY = click.option("--by", required=True, help="Your name, as it is to stand beside the change.")
+WHY = click.option("--why", required=True, help="The reason, for whoever reads the history.")
 LISTS = {"phones"}
 
 
@@ -50,57 +51,63 @@ def show(fact_id: str) -> None:
             click.echo(f"  {{{key}}}: {value}")
         for made in desk.edits:
             if made.fact_id == fact_id:
-                click.echo(f"  {made.at:%d/%m/%Y %H:%M} {made.by}: {_changes(made)}")
+                click.echo(f"  {made.at:%d/%m/%Y %H:%M} {made.by}: {_changes(made)}{_reason(made)}")
 
 
 @facts.command()
 @click.argument("fact_id")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the check; today when left out.")
+@click.option("--why", default="", help="How it was checked: called, asked at the office.")
 @BY
-def verify(fact_id: str, on: datetime | None, by: str) -> None:
+def verify(fact_id: str, on: datetime | None, by: str, why: str) -> None:
     """Note that you have checked a fact: called the number, asked the office."""
     from bot.core import facts_editing
 
     with _desk() as desk:
         day = on.date() if on else desk.now.date()
-        desk.keep(facts_editing.verify(desk.facts, fact_id, by=by, on=day, at=desk.now))
+        desk.keep(facts_editing.verify(desk.facts, fact_id, by=by, on=day, at=desk.now), why=why)
     click.echo(f"{fact_id} was checked on {day.isoformat()} by {by}.")
 
 
 @facts.command()
 @click.argument("fact_id")
+@WHY
 @BY
-def suspend(fact_id: str, by: str) -> None:
+def suspend(fact_id: str, by: str, why: str) -> None:
     """Switch a fact off: "je ne sais pas" is said instead, until `segin facts resume`."""
     from bot.core import facts_editing
 
     with _desk() as desk:
-        desk.keep(facts_editing.suspend(desk.facts, fact_id, by=by, at=desk.now))
+        desk.keep(facts_editing.suspend(desk.facts, fact_id, by=by, at=desk.now), why=why)
     click.echo(f"{fact_id} is switched off.")
 
 
 @facts.command()
 @click.argument("fact_id")
+@WHY
 @BY
-def resume(fact_id: str, by: str) -> None:
+def resume(fact_id: str, by: str, why: str) -> None:
     """Switch a fact on again."""
     from bot.core import facts_editing
 
     with _desk() as desk:
-        desk.keep(facts_editing.suspend(desk.facts, fact_id, by=by, at=desk.now, suspended=False))
+        made = facts_editing.suspend(desk.facts, fact_id, by=by, at=desk.now, suspended=False)
+        desk.keep(desk.weighed(made), why=why)
     click.echo(f"{fact_id} is said again.")
 
 
 @facts.command()
 @click.argument("fact_id")
 @click.argument("changes", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@WHY
 @BY
-def edit(fact_id: str, changes: tuple[str, ...], by: str) -> None:
+def edit(fact_id: str, changes: tuple[str, ...], by: str, why: str) -> None:
     """Change status, year, text, note, address, email, phones ("20 22 76 97, …") or a value (says.oim_address)."""
     from bot.core import facts_editing
 
     with _desk() as desk:
-        desk.keep(facts_editing.edit(desk.facts, fact_id, _read_changes(changes), by=by, at=desk.now))
+        made = facts_editing.edit(desk.facts, fact_id, _read_changes(changes), by=by, at=desk.now)
+        desk.keep(desk.weighed(made), why=why)
     click.echo(f"{fact_id} is changed; it counts as unchecked until `segin facts verify {fact_id}`.")
 
 
@@ -152,9 +159,20 @@ class _Desk:
 
         return known(self.facts, fact_id)
 
-    def keep(self, made: "FactEdit") -> None:
-        """Keep a change."""
-        self.kept.add(made)
+    def weighed(self, made: "FactEdit") -> "FactEdit":
+        """Return a change after which every sentence can still be said. Raises BadEdit with one that could not."""
+        from bot.adapters.actions import known, package_actions
+        from bot.adapters.files import load_assistant
+        from bot.channels.printed import text
+        from bot.core.facts_weighing import weigh
+
+        actions, validates = known(package_actions())
+        assistant = replace(load_assistant(_root(), actions=actions, validates=validates), facts=self.facts)
+        return weigh(assistant, made, words=text, today=self.now.date())
+
+    def keep(self, made: "FactEdit", *, why: str) -> None:
+        """Keep a change with its reason."""
+        self.kept.add(replace(made, why=why.strip()))
 
 
 @contextmanager
@@ -199,6 +217,10 @@ def _line(fact: "Fact") -> str:
     checked = f"checked {fact.verified_on} by {fact.verified_by}" if fact.verified_on else "never checked"
     off = "  OFF" if fact.suspended else ""
     return f"{fact.id}  {fact.status}  {fact.year}  {checked}{off}"
+
+
+def _reason(made: "FactEdit") -> str:
+    return f" ({made.why})" if made.why else ""
 
 
 def _changes(made: "FactEdit") -> str:

@@ -33,6 +33,7 @@ class Assistant:
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
     rev: str = ""
+    digest: str = ""  # of the domain that actions get, which changes with the facts too: action servers keep it by this
     validates: frozenset[str] = frozenset()
     signed: Mapping[str, frozenset[str]] = field(
         default_factory=dict

@@ -62,7 +62,7 @@ def _call(run: Run, name: str, *, candidate: Mapping[str, Any] | None = None) ->
         "latest_action_name": None,
         "stack": [{"flow": frame.flow, "step": frame.step, "context": dict(frame.context)}] if frame else [],
     }
-    return ActionCall(name, tracker, run.assistant.rasa_domain, run.assistant.rev)
+    return ActionCall(name, tracker, run.assistant.rasa_domain, run.assistant.digest or run.assistant.rev)
 
 
 def _take(run: Run, name: str, result: ActionResult) -> None:

@@ -56,6 +56,7 @@ class Fact:
     emergency: bool = False
     given: bool = False
     suspended: bool = False
+    written_as: str = ""  # the status that its sentences were written for, where staff gave it another since
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,9 @@ def _wrapper(fact: Fact, today: date) -> str | None:
         return None  # an unchecked number is kept out by `unchecked_emergency`, never by a sentence full of doubt
     status, fresh = standing(fact), is_fresh(fact, today)
     if status in {"unknown", "closed", "dated"}:
-        return f"fact.status.{status}"
+        # A sentence that was written in the present is not said of what has been closed or dated since.
+        since = status != "unknown" and fact.written_as in {"stable", "to_verify"}
+        return f"fact.status.{status}_since" if since else f"fact.status.{status}"
     if fact.timeless:
         return None
     if fresh:
@@ -174,7 +177,9 @@ def _wrapper(fact: Fact, today: date) -> str | None:
 
 WRAPPERS = (
     "fact.status.unknown",
+    "fact.status.closed_since",
     "fact.status.closed",
+    "fact.status.dated_since",
     "fact.status.dated",
     "fact.status.to_verify_call",
     "fact.status.to_verify",
@@ -191,7 +196,8 @@ def present(facts: Sequence[Fact], sentence: str, *, texts: Mapping[str, str], t
     """Return the sentence as the gravest status of its facts allows it to be said.
 
     `texts` is the catalogue of the language; its `fact.status.*` entries hold {sentence} and {year}. Unknown and
-    suspended facts replace the sentence whole. Raises InternalFact.
+    suspended facts replace the sentence whole, and so does a fact that staff have closed or dated since the sentence
+    was written. Raises InternalFact.
     """
     if any(fact.status == "internal" for fact in facts):
         names = ", ".join(fact.id for fact in facts if fact.status == "internal")
@@ -203,7 +209,7 @@ def present(facts: Sequence[Fact], sentence: str, *, texts: Mapping[str, str], t
     gravest, fact = min(wrapped, key=lambda pair: pair[0])
     month = f"{fact.verified_on:%m/%Y}" if fact.verified_on else ""
     wrapper = texts[WRAPPERS[gravest]]
-    start = wrapper.startswith("{sentence}")
+    start = wrapper.startswith("{sentence}") or ". {sentence}" in wrapper
     return _fill(wrapper, sentence=_capital(sentence) if start else sentence, year=fact.year, month=month)
 
 

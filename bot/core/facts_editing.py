@@ -19,12 +19,13 @@ class BadEdit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FactEdit:
-    """One change of one fact: new values of its fields, by whom and when. `changes` is plain JSON."""
+    """One change of one fact: new values of its fields, by whom, when and why. `changes` is plain JSON."""
 
     fact_id: str
     changes: Mapping[str, Any]
     by: str
     at: datetime
+    why: str = ""
 
 
 def edit(facts: Facts, fact_id: str, changes: Mapping[str, Any], *, by: str, at: datetime) -> FactEdit:
@@ -140,4 +141,7 @@ def _apply(fact: Fact, changes: Mapping[str, Any]) -> Fact:
     }
     if isinstance(made.get("verified_on"), str):
         made["verified_on"] = date.fromisoformat(made["verified_on"])
+    if made.get("status", fact.status) != fact.status:
+        written = fact.written_as or fact.status
+        made["written_as"] = "" if made["status"] == written else written
     return replace(fact, **made)

@@ -52,6 +52,8 @@ def faults_of(fact: Fact) -> list[str]:
         found.append(f"status {fact.status!r} does not exist; use one of {', '.join(STATUSES)}.")
     if not any(c.isdigit() for c in fact.year):
         found.append("the year is missing; write of which year the information is.")
+    if fact.written_as and fact.written_as not in STATUSES:
+        found.append(f"written_as {fact.written_as!r} is no status; take it out once the sentences are written anew.")
     if fact.status == "internal" and (fact.says or fact.given):
         found.append("an internal fact must not have values for sentences; remove `says`.")
     if bool(fact.verified_on) != bool(fact.verified_by.strip()):

@@ -11,7 +11,7 @@ import yaml
 from bot.core.assistant import Assistant, scopes_of, urgent_responses
 from bot.core.catalogues import Catalogue, placeholders_of, read_catalogue
 from bot.core.checks_flows import check_flows
-from bot.core.directory import table
+from bot.core.directory import domain_digest, for_actions
 from bot.core.domain import Domain
 from bot.core.domain_reading import read_domain
 from bot.core.facts import Facts
@@ -88,7 +88,8 @@ def assemble(parts: Parts, sources: Sources, *, strict: bool = False) -> Assista
         placeholders=placeholders_of(texts),
         persisted=frozenset(slot for flow in parts.flows.values() for slot in flow.persisted),
         urgent=urgent_responses(parts.flows, parts.domain),
-        rasa_domain=_rasa_domain(parts.domain) | {"directory": table(parts.facts)},
+        rasa_domain=_rasa_domain(parts.domain) | for_actions(parts.facts),
+        digest=domain_digest(_revision(sources), parts.facts),
         initials={slot.name: slot.initial for slot in parts.domain.slots.values()},
         fact_values=frozenset(parts.facts.values()),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.directory import domain_digest, for_actions
 from bot.core.facts import unchecked_emergency
 from bot.core.facts_editing import FactEdit, overlay
 from bot.ports import Clock, FactEdits, StorageAway
@@ -13,10 +14,17 @@ LOOK_EVERY = timedelta(seconds=2)  # one small question to the database, and sti
 
 
 def with_edits(brain: Brain, edits: Iterable[FactEdit], *, demo: bool) -> Brain:
-    """Return the brain with these changes laid over the shipped facts. In a demo unchecked numbers are said anyway."""
+    """Return the brain with these changes laid over the shipped facts, the directory for actions included.
+
+    In a demo unchecked emergency numbers are said anyway, but none that staff have switched off.
+    """
     facts = overlay(brain.assistant.facts, edits)
-    checked = demo or not unchecked_emergency(facts)
-    return replace(brain, assistant=replace(brain.assistant, facts=facts), numbers_checked=checked)
+    off = any(fact.suspended for fact in facts.facts.values() if fact.emergency and fact.given)
+    checked = not off and (demo or not unchecked_emergency(facts))
+    domain = {**brain.assistant.rasa_domain, **for_actions(facts)}
+    digest = domain_digest(brain.assistant.rev, facts)
+    assistant = replace(brain.assistant, facts=facts, rasa_domain=domain, digest=digest)
+    return replace(brain, assistant=assistant, numbers_checked=checked)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Trades: the known region, the partner that the sources name for a trade, and an interest that is kept."""
+"""Trades and partners: the known region, who could help there with what, and an interest that is kept."""
 
 from typing import Final
 
@@ -38,6 +38,24 @@ class PartnerFit(Action):
         return [SlotSet("partner_fit", FIRST if FIRST in partners else "none")]
 
 
+class FindPartners(Action):
+    """Say who could help with a trade, or with a kind of help, in the person's region."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_find_partners"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Look into the directory that comes with the domain: {trade or kind of help: {region: names}}."""
+        region = said(tracker, "region")
+        names = domain.get("partners", {}).get(said(tracker, "help_need") or said(tracker, "trade"), {}).get(region)
+        if names:
+            dispatcher.utter_message(response="utter_partners_found", found=names, region=region)
+        else:
+            dispatcher.utter_message(response="utter_no_partner_found")
+        return []
+
+
 class OpenInterest(Action):
     """Keep that somebody wants to learn or do a trade; the person has agreed to this."""
 
@@ -52,4 +70,4 @@ class OpenInterest(Action):
         return open_case(dispatcher, tracker, Wish("interest", note=chosen))
 
 
-ACTIONS: Final = (UseKnownRegion(), PartnerFit(), OpenInterest())
+ACTIONS: Final = (UseKnownRegion(), PartnerFit(), FindPartners(), OpenInterest())

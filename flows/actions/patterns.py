@@ -6,6 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from flows.actions.asking import Domain, Events, Wish, open_case
+from flows.actions.case_status import open_with_day
 
 
 class OpenMediaCase(Action):
@@ -16,8 +17,8 @@ class OpenMediaCase(Action):
         return "action_open_media_case"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """Open the case; nobody but a person listens."""
-        return open_case(dispatcher, tracker, Wish("voice_note"))
+        """Open the case and keep by when somebody should have answered; nobody but a person listens."""
+        return open_with_day(dispatcher, tracker, Wish("voice_note"))
 
 
 class RaiseMediaCase(Action):

@@ -1,6 +1,6 @@
 """Partners by trade, region and kind of help."""
 
-from bot.core.directory import help_kinds, names_of_region, partners_for, regions_of_old, trades_in
+from bot.core.directory import for_actions, help_kinds, names_of_region, partners_for, regions_of_old, trades_in
 
 
 def ids(fits) -> list[str]:
@@ -48,3 +48,12 @@ def test_help_kinds_are_listed_once(facts):
 
     assert len(kinds) == len(set(kinds))
     assert "formation" in kinds
+
+
+def test_actions_get_who_could_help_as_words_with_the_regions_of_whoever_is_far(facts):
+    partners = for_actions(facts)["partners"]
+
+    assert partners["formation"]["kita"] == "OIM, APEJ, CCIM"
+    assert partners["formation"]["mopti"] == "OIM, CCIM, APEJ (Bamako, Kayes, Koulikoro, Gao)"
+    assert partners["stage"]["mopti"] == "OIM, CCIM"
+    assert partners["couture"]["kayes"].startswith("APEJ")

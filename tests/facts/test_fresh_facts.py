@@ -101,3 +101,16 @@ def test_emergency_numbers_are_said_in_live_once_all_of_them_were_checked(facts)
     assert not fresh(unchecked, KeptEdits(checked[:2]), Watch()).now().numbers_checked
     assert fresh(unchecked, KeptEdits(checked), Watch()).now().numbers_checked
     assert fresh(unchecked, KeptEdits(), Watch(), demo=True).now().numbers_checked
+
+
+def test_an_emergency_number_that_is_switched_off_is_given_to_nobody_not_even_in_a_demo(facts):
+    off = KeptEdits([suspend(facts, "urgence_police", by="Awa", at=NOW)])
+
+    assert not fresh(facts, off, Watch(), demo=True).now().numbers_checked
+
+
+def test_actions_no_longer_find_a_partner_that_is_switched_off(facts):
+    brain = fresh(facts, KeptEdits([suspend(facts, "apej_contact", by="Awa", at=NOW)]), Watch()).now()
+
+    assert brain.assistant.rasa_domain["partners"]["formation"]["kayes"] == "OIM, CCIM"
+    assert brain.assistant.digest  # an action server must not go on with the directory it has

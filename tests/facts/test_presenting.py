@@ -13,6 +13,8 @@ TEXTS = {
     "fact.status.to_verify_call": "{sentence} Info de {year} : appelez pour vérifier, ou 9.",
     "fact.status.dated": "En {year}, {sentence} Je ne sais pas si cela continue. 9 pour confirmer.",
     "fact.status.closed": "Terminé. {sentence} Une autre piste : 9.",
+    "fact.status.closed_since": "Terminé : ce n'est plus possible. Une autre piste : 9.",
+    "fact.status.dated_since": "Mon information est de {year}.",
     "fact.status.unknown": "Je ne sais pas. Tapez 9.",
     "fact.status.doubt": "{sentence} 9 pour confirmer.",
     "fact.status.verified": "{sentence} Vérifié en {month}.",
@@ -69,6 +71,19 @@ def test_a_dated_fact_begins_with_its_year_and_ends_with_not_knowing():
 
 def test_closed_is_the_first_word_about_what_is_closed():
     assert say(replace(STABLE, status="closed")).startswith("Terminé.")
+
+
+def test_a_sentence_in_the_present_is_not_said_of_what_was_closed_or_dated_since_it_was_written():
+    closed, dated = (replace(STABLE, status=status, written_as="to_verify") for status in ("closed", "dated"))
+
+    assert say(closed) == "Terminé : ce n'est plus possible. Une autre piste : 9."
+    assert say(dated) == "Mon information est de 2018."
+
+
+def test_a_sentence_in_the_past_may_still_be_said_of_what_was_closed_since():
+    ended = replace(STABLE, status="closed", written_as="dated")
+
+    assert say(ended, sentence="l'agence aidait.") == "Terminé. L'agence aidait. Une autre piste : 9."
 
 
 def test_an_unknown_fact_says_nothing_of_what_the_sentence_claims():

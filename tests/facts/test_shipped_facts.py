@@ -136,6 +136,6 @@ def test_dated_sentences_speak_of_the_past(facts, sentences, rests_on):
 
 
 def test_every_wrapper_is_in_the_catalogue_and_leaves_room(sentences):
-    for msgid in ("to_verify", "to_verify_call", "dated", "closed", "unknown", "doubt", "verified"):
+    for msgid in ("to_verify", "to_verify_call", "dated", "closed", "closed_since", "unknown", "doubt", "verified"):
         text = sentences[f"fact.status.{msgid}"].replace("{year}", "2017-2018").replace("{month}", "11/2026")
         assert len(sms_text.fold(text.replace("{sentence}", ""))) <= 75, msgid

@@ -1,4 +1,4 @@
-"""Changes of facts are kept in their order, with who made them."""
+"""Changes of facts are kept in their order, with who made them and why."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from bot.core.facts_editing import FactEdit
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FIRST = FactEdit("oim_bamako", {"phones": ["+22320221122"], "verified_on": None}, "Awa", AT)
-SECOND = FactEdit("oim_bamako", {"suspended": True}, "Moussa", AT)
+SECOND = FactEdit("oim_bamako", {"suspended": True}, "Moussa", AT, "personne ne répond")
 
 
 def test_changes_come_back_oldest_first_and_the_newest_has_a_number(database):

@@ -15,7 +15,7 @@ class SqlFactEdits:
 
     def add(self, made: FactEdit) -> None:
         """Keep a change and note it in the audit trail. Raises StorageAway."""
-        row = {"fact_id": made.fact_id, "changes": dict(made.changes), "by": made.by, "at": made.at}
+        row = {"fact_id": made.fact_id, "changes": dict(made.changes), "by": made.by, "at": made.at, "why": made.why}
         note = {"at": made.at, "actor": made.by, "action": "fact_edit", "object_id": made.fact_id}
         with self._database.writing() as connection:
             connection.execute(insert(fact_edit).values(row))
@@ -23,7 +23,7 @@ class SqlFactEdits:
 
     def all(self) -> tuple[FactEdit, ...]:
         """Return every change, oldest first. Raises StorageAway."""
-        columns = (fact_edit.c.fact_id, fact_edit.c.changes, fact_edit.c.by, fact_edit.c.at)
+        columns = (fact_edit.c.fact_id, fact_edit.c.changes, fact_edit.c.by, fact_edit.c.at, fact_edit.c.why)
         with self._database.reading() as connection:
             rows = connection.execute(select(*columns).order_by(fact_edit.c.id)).all()
         return tuple(FactEdit(*row) for row in rows)

@@ -248,6 +248,23 @@ fact_edit = Table(  # what staff changed about facts, oldest first; facts are ab
     Column("changes", JSON, nullable=False),
     Column("by", String(128), nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("why", String(255), nullable=False, server_default=""),
+)
+
+unmatched = Table(  # messages that were not understood, without numbers and names
+    "unmatched",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _person(nullable=False, index=True),
+    Column("language", String(8), nullable=False),
+    Column("text", LargeBinary, nullable=False),  # sealed
+    Column("offered", JSON, nullable=False),
+    Column("kept_at", UtcTime, nullable=False, index=True),
+    Column("label", String(64)),
+    Column("danger", Boolean, nullable=False, server_default=text("false")),
+    Column("labelled_by", String(128)),
+    Column("labelled_at", UtcTime),
+    sqlite_autoincrement=True,  # the number of one that is gone is never another's: staff type it
 )
 
 key_check = Table(  # tells whether the keys at hand are those that the rows were made with
@@ -269,4 +286,5 @@ SEALED: dict[Column[Any], tuple[str, ...]] = {
     case_.c.note: ("id",),
     case_event.c.text: ("case_id",),
     reminder.c.slots: ("person_id", "flow"),
+    unmatched.c.text: ("person_id",),
 }
