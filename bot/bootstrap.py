@@ -13,6 +13,7 @@ from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault, WrongKey
 from bot.adapters.files import BrokenAssistant, load_assistant
 from bot.adapters.ids import RandomIds
+from bot.adapters.kannel import KannelSender
 from bot.adapters.keys import BadKeys, Keys, load_or_create
 from bot.adapters.queue import CeleryWake, SilentWake, Slice, make_celery
 from bot.adapters.redis_server import make_private, socket_url
@@ -20,6 +21,7 @@ from bot.adapters.senders import Senders, SimulatedPhones
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
 from bot.adapters.sql.store import SqlStore
+from bot.adapters.sql.unmatched import SqlUnmatched
 from bot.adapters.twilio import TwilioSender
 from bot.adapters.understanding_files import load_understanding
 from bot.channels import sms, twilio, whatsapp
@@ -129,6 +131,8 @@ def make_senders(settings: Settings) -> Senders:
     senders: list[Sender] = []
     if settings.twilio:
         senders.append(TwilioSender(settings.twilio, public_url=settings.public_url))
+    if settings.kannel:
+        senders.append(KannelSender(settings.kannel, public_url=settings.public_url))
     if settings.demo:
         senders.append(SimulatedPhones())
     return Senders({sender.name: sender for sender in senders})
@@ -192,6 +196,18 @@ def fact_edits() -> Iterator[SqlFactEdits]:
     database = Database(settings.database_url)
     try:
         yield SqlFactEdits(database)
+    finally:
+        database.close()
+
+
+@contextmanager
+def unmatched_texts() -> Iterator[SqlUnmatched]:
+    """Open what was not understood on this installation."""
+    settings = read_settings(os.environ)
+    prepare_data(settings)
+    database = Database(settings.database_url)
+    try:
+        yield SqlUnmatched(database, Vault(_keys(settings)))
     finally:
         database.close()
 

@@ -1,28 +1,22 @@
 """The settings of one installation, read once from the environment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.core import phones
 from bot.core.hours import Hours, read_hours
 from bot.core.messages import Address
+from bot.gateway_settings import Kannel, read_kannel
+from bot.settings_reader import ConfigError, Reader, web_address
+
+__all__ = ["ConfigError", "Kannel", "Reader", "Settings", "Twilio", "read_settings"]
 
 Mode = Literal["live", "demo"]
-T = TypeVar("T")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TWILIO_API_URL = "https://api.twilio.com"
-
-
-class ConfigError(Exception):
-    """Settings that cannot work; each problem is one sentence that names the setting."""
-
-    def __init__(self, *problems: str) -> None:
-        """Keep every problem, so that an operator mends them in one go."""
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +33,6 @@ class Twilio:
     def tokens(self) -> tuple[str, ...]:
         """Return the tokens, newest first: while one is replaced, both stand in the setting with a comma between."""
         return tuple(token.strip() for token in self.auth_token.split(",") if token.strip())
-
-
-@dataclass(frozen=True, slots=True)
-class Kannel:
-    """A Kannel gateway: where its sendsms listens, and what it must send with every call of ours."""
-
-    send_url: str
-    username: str
-    password: str = field(repr=False)
-    secret: str = field(repr=False)  # the gateway proves itself with it on our webhooks
-    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,61 +71,6 @@ class Settings:
             )
 
 
-class Reader:
-    """Reads settings one by one and collects what is wrong with them. `names` are those asked for so far."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        """Read from `environ`; any X may also be given as a file named in X_FILE."""
-        self._environ = environ
-        self.names: list[str] = []
-        self.problems: list[str] = []
-
-    def text(self, name: str) -> str | None:
-        """Return the value of a setting, or None when it is unset or empty."""
-        self.names.append(name)
-        value, path = self._environ.get(name, "").strip(), self._environ.get(f"{name}_FILE", "").strip()
-        if value and path:
-            self.problems.append(f"{name} and {name}_FILE are both set: keep one of them.")
-        return value or (self._from_file(name, path) if path else None)
-
-    def _from_file(self, name: str, path: str) -> str | None:
-        try:
-            value = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f"{name}_FILE cannot be read ({type(error).__name__}): give the path of a text file.")
-            return None
-        if not value:
-            self.problems.append(f"{name}_FILE names an empty file: write the value into it.")
-        return value or None
-
-    def parsed(self, name: str, default: T, parse: Callable[[str], T], expected: str) -> T:
-        """Return the parsed value; `parse` raises ValueError for what is not `expected`."""
-        value = self.text(name)
-        if value is None:
-            return default
-        try:
-            return parse(value)
-        except ValueError:
-            self.problems.append(f"{name} must be {expected}.")
-            return default
-
-    def flag(self, name: str, *, default: bool = False) -> bool:
-        """Return whether a switch is on."""
-        return self.parsed(name, default, _flag, "1 or 0")
-
-    def together(self, what: str, needed: tuple[str, ...], others: tuple[str, ...] = ()) -> dict[str, str]:
-        """Return the values of an integration, {} when nothing of it is set; a half of it is a problem."""
-        found = {name: value for name in (*needed, *others) if (value := self.text(name))}
-        missing = [name for name in needed if name not in found]
-        if not found or not missing:
-            return found
-        self.problems.append(
-            f"{what} is half configured: {', '.join(found)} is set, but {', '.join(missing)} is missing; "
-            "set all of them or none."
-        )
-        return {}
-
-
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read every setting. Raises ConfigError with one sentence for each setting that is wrong."""
     reader = Reader(environ)
@@ -163,7 +91,7 @@ def _read(reader: Reader) -> Settings:
         host=reader.text("SEGIN_HOST") or "127.0.0.1",
         port=port,
         public_url=reader.parsed(
-            "SEGIN_PUBLIC_URL", f"http://127.0.0.1:{port}", _web_address, "an address such as https://segin.example.org"
+            "SEGIN_PUBLIC_URL", f"http://127.0.0.1:{port}", web_address, "an address such as https://segin.example.org"
         ),
         database_url=reader.parsed(
             "SEGIN_DATABASE_URL",
@@ -178,7 +106,7 @@ def _read(reader: Reader) -> Settings:
             "SEGIN_ALERT_TO", (), _addresses, "numbers such as +22370000001 or whatsapp:+22370000001, between commas"
         ),
         twilio=_twilio(reader),
-        kannel=_kannel(reader),
+        kannel=read_kannel(reader),
         allow_unsigned=reader.flag("SEGIN_ALLOW_UNSIGNED"),
         phone_page=reader.flag("SEGIN_PHONE_PAGE", default=mode == "demo"),
         answer_hours=reader.parsed(
@@ -193,7 +121,7 @@ def _read(reader: Reader) -> Settings:
 
 
 def _twilio(reader: Reader) -> Twilio | None:
-    api_url = reader.parsed("SEGIN_TWILIO_API_URL", TWILIO_API_URL, _web_address, "an http:// or https:// address")
+    api_url = reader.parsed("SEGIN_TWILIO_API_URL", TWILIO_API_URL, web_address, "an http:// or https:// address")
     found = reader.together(
         "Twilio",
         ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
@@ -208,12 +136,6 @@ def _twilio(reader: Reader) -> Twilio | None:
         whatsapp_from=found.get("SEGIN_TWILIO_WHATSAPP_FROM"),
         api_url=api_url,
     )
-
-
-def _kannel(reader: Reader) -> Kannel | None:
-    names = ("SEND_URL", "USERNAME", "PASSWORD", "SECRET", "FROM")
-    found = reader.together("Kannel", tuple(f"SEGIN_KANNEL_{name}" for name in names))
-    return Kannel(*found.values()) if found else None
 
 
 def _contradictions(settings: Settings) -> list[str]:
@@ -242,13 +164,6 @@ def _price(value: str) -> Literal["free", "operator"]:
     raise ValueError
 
 
-def _flag(value: str) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    if value.lower() not in words:
-        raise ValueError
-    return words[value.lower()]
-
-
 def _addresses(value: str) -> tuple[Address, ...]:
     return tuple(_address(part.strip()) for part in value.split(",") if part.strip())
 
@@ -273,13 +188,6 @@ def _amount(value: str) -> int:
     if amount < 0:
         raise ValueError
     return amount
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError
-    return value.rstrip("/")
 
 
 def _database_url(value: str) -> str:

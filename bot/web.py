@@ -6,9 +6,10 @@ from bot.adapters.redis_server import answers
 from bot.adapters.sql.tally import tally
 from bot.bootstrap import House
 from bot.service.note_call import note_call
+from bot.service.receive_from_gateway import receive_from_gateway
 from bot.service.receive_message import receive_message, repeatable
 from bot.service.take_status import take_status
-from webhooks import health, twilio
+from webhooks import health, kannel, twilio
 
 
 def create_app(house: House) -> Flask:
@@ -16,6 +17,7 @@ def create_app(house: House) -> Flask:
     app = Flask("segin", static_folder=None)
     app.register_blueprint(_health(house))
     app.register_blueprint(_twilio(house))
+    app.register_blueprint(_kannel(house))
     if house.settings.phone_page:
         from console import phone  # noqa: PLC0415 - a demonstration's page
 
@@ -45,6 +47,19 @@ def _twilio(house: House) -> Blueprint:
             receive=lambda incoming: repeatable(receive_message(house.brain, ports, incoming).rows),
             report=lambda report: take_status(ports.store, ports.clock, report),
             call=lambda incoming: note_call(ports, incoming),
+            now=ports.clock.now,
+        ),
+    )
+
+
+def _kannel(house: House) -> Blueprint:
+    account, ports = house.settings.kannel, house.ports
+    line = kannel.Line(account.secrets, account.allowed) if account else kannel.Line()
+    return kannel.blueprint(
+        line,
+        kannel.UseCases(
+            receive=lambda one: receive_from_gateway(house.brain, ports, one.incoming, twin=one.twin),
+            report=lambda report: take_status(ports.store, ports.clock, report),
             now=ports.clock.now,
         ),
     )

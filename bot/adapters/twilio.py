@@ -13,8 +13,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
+from bot.adapters.connections import never_left
 from bot.adapters.twilio_words import STATUSES, status_url, verdict_on
 from bot.config import Twilio
 from bot.core.messages import Address, Status
@@ -76,7 +76,7 @@ class TwilioSender:
         except (TwilioRestException, TwilioServiceException) as error:
             return _refused(error)
         except requests.ConnectionError as error:
-            return _RETRY if _never_left(error) else _UNKNOWN
+            return _RETRY if never_left(error) else _UNKNOWN
         except (requests.RequestException, TwilioException, ValueError):  # time-out, cut connection, unreadable answer
             return _UNKNOWN
 
@@ -162,13 +162,6 @@ def _refused(error: TwilioRestException | TwilioServiceException) -> SendResult:
     if error.status == TOO_MANY_REQUESTS or verdict_on(code) == "retry":
         return SendResult(Status.QUEUED, error_code=code, verdict="retry")
     return SendResult(Status.FAILED, error_code=code, verdict=verdict_on(code))
-
-
-def _never_left(error: requests.ConnectionError) -> bool:
-    """Say whether no connection came about, so that Twilio cannot have the message."""
-    cause = error.args[0] if error.args else None
-    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def _is(message: MessageInstance, text: str, since: datetime) -> bool:

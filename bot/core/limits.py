@@ -13,8 +13,11 @@ CASE_NOTED_EVERY = timedelta(minutes=30)  # "we have noted it" is said once in t
 TURN_TRIES = 5  # decisions made again after another message of the same person was faster
 SLICE = 32  # rows that one task claims; small enough to end within its lease
 SEND_LEASE = timedelta(minutes=2)  # longer than the provider's time-out of 10 s with a slice before it
+SEND_WITHIN = timedelta(seconds=90)  # of a lease: what comes later would end after it, so another worker takes it
 SEND_TRIES = 6  # with the doubling pause below: about an hour of a provider's bad moment
 SEND_BACKOFF = timedelta(minutes=1)
 ASK_AGAIN_AFTER = timedelta(minutes=1)  # the provider's list may lag behind what it took
 CALL_BACKS_EVERY = timedelta(hours=1)  # one call-back request a number
 REMINDER_HELD = timedelta(days=1)  # a reminder that falls into an open case comes a day later
+UNMATCHED_KEPT = timedelta(days=90)  # messages not understood: a season's worth to learn from, then nobody needs them
+UNMATCHED_LETTERS = 300  # two SMS; what is longer is a story, and no example of a wish

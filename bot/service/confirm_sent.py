@@ -19,11 +19,19 @@ def confirm_sent(store: Store, clock: Clock, senders: Mapping[str, Sender], *, l
     rows = store.expired(limit=limit, now=now)
     for row in rows:
         found = senders[row.provider].find(row)
-        if found:
+        if found and found.verdict == "unknown":
+            _ask_later(store, row, now=now)
+        elif found:
             settle(store, row, found, now=now)
         else:
             _send_ourselves(store, row, now=now)
     return len(rows)
+
+
+def _ask_later(store: Store, row: OutgoingRow, *, now: datetime) -> None:
+    """Keep it leased a little: rows about which nobody can be asked must not stand before all others."""
+    with store.write() as tx:
+        tx.update_outgoing(row.id, {"lease_until": now + limits.ASK_AGAIN_AFTER}, held=row.lease_until)
 
 
 def _send_ourselves(store: Store, row: OutgoingRow, *, now: datetime) -> None:

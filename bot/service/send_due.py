@@ -12,13 +12,22 @@ def send_due(store: Store, clock: Clock, senders: Mapping[str, Sender], *, limit
     """Send up to `limit` due messages and return how many were tried.
 
     The lease is committed before any call: after a crash the row stays `sending`, and `confirm_sent` asks the provider
-    before anything is sent again.
+    before anything is sent again. What would outlive its lease (a slow provider before it) goes back into the queue.
     """
     now = clock.now()
     rows = store.claim_due(limit=limit, lease_until=now + limits.SEND_LEASE, now=now)
     for row in rows:
-        settle(store, row, senders[row.provider].send(row), now=clock.now())
+        if clock.now() - now < limits.SEND_WITHIN:
+            settle(store, row, senders[row.provider].send(row), now=clock.now())
+        else:
+            _put_back(store, row, now=clock.now())
     return len(rows)
+
+
+def _put_back(store: Store, row: OutgoingRow, *, now: datetime) -> None:
+    with store.write() as tx:
+        changes = {"status": Status.QUEUED, "not_before": now, "lease_until": None}
+        tx.update_outgoing(row.id, changes, held=row.lease_until)
 
 
 def settle(store: Store, row: OutgoingRow, result: SendResult, *, now: datetime) -> None:

@@ -11,6 +11,13 @@ from bot.config import read_settings
 from bot.web import create_app
 
 TWILIO = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 31 + "1", "TWILIO_AUTH_TOKEN": "made-up"}
+KANNEL = {
+    "SEGIN_KANNEL_SEND_URL": "http://127.0.0.1:9/cgi-bin/sendsms",
+    "SEGIN_KANNEL_USERNAME": "segin",
+    "SEGIN_KANNEL_PASSWORD": "made-up",
+    "SEGIN_KANNEL_SECRET": "made-up",
+    "SEGIN_KANNEL_FROM": "36000",
+}
 NO_QUEUE = "redis+socket:///nowhere"
 
 
@@ -22,12 +29,13 @@ def application(data_dir: Path, **environ: str) -> Flask:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return application(tmp_path_factory.mktemp("demo"), SEGIN_MODE="demo", **TWILIO)
+    return application(tmp_path_factory.mktemp("demo"), SEGIN_MODE="demo", **TWILIO, **KANNEL)
 
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return application(tmp_path_factory.mktemp("live"), SEGIN_MODE="live", SEGIN_ALERT_TO="+22370000009", **TWILIO)
+    alerted = {"SEGIN_MODE": "live", "SEGIN_ALERT_TO": "+22370000009"}
+    return application(tmp_path_factory.mktemp("live"), **alerted, **TWILIO, **KANNEL)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from flask import Flask
 
 SIGNATURE = "signature"  # without the provider's signature: 403, before anything is read
 PUBLIC = "public"  # says nothing about anybody
+SECRET = "secret"  # without the shared secret: 403, before anything is read
 SIMULATOR = "simulator"  # 404 in live; forms only from the page itself
 
 ROUTES = {
@@ -14,6 +15,10 @@ ROUTES = {
     ("POST", "/webhooks/twilio/messages"): SIGNATURE,
     ("POST", "/webhooks/twilio/status"): SIGNATURE,
     ("POST", "/webhooks/twilio/voice"): SIGNATURE,
+    ("GET", "/webhooks/kannel/messages"): SECRET,
+    ("POST", "/webhooks/kannel/messages"): SECRET,
+    ("GET", "/webhooks/kannel/status"): SECRET,
+    ("POST", "/webhooks/kannel/status"): SECRET,
     ("GET", "/"): SIMULATOR,
     ("GET", "/phone/"): SIMULATOR,
     ("GET", "/phone/static/<path:filename>"): SIMULATOR,
@@ -59,6 +64,18 @@ def test_a_webhook_refuses_what_is_not_signed(demo: Flask, live: Flask, verb: st
         answer = app.test_client().open(path, method=verb, data=form, headers=headers)
 
         assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("verb", "path"), protected_by(SECRET))
+@pytest.mark.parametrize("given", [{}, {"secret": ""}, {"secret": "made-u"}, {"secret": "made-up2"}])
+def test_a_gateway_s_webhook_refuses_whoever_does_not_know_the_secret(
+    demo: Flask, live: Flask, verb: str, path: str, given: dict[str, str]
+):
+    for app in (demo, live):
+        fields = {"from": "+22376000001", "text": "bonjour", "id": "1", "m": "1", "status": "1"} | given
+        asked = {"query_string": fields} if verb == "GET" else {"data": fields}
+
+        assert app.test_client().open(path, method=verb, **asked).status_code == 403
 
 
 @pytest.mark.parametrize(("verb", "path"), protected_by(PUBLIC))

@@ -1,0 +1,122 @@
+"""A conversation through a gateway: replies are rows, repeats are one message, and a slow provider doubles nothing."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.core.messages import Incoming, Status
+from bot.ports import OutgoingRow, SendResult
+from bot.service.brain import Brain
+from bot.service.confirm_sent import confirm_sent
+from bot.service.receive_from_gateway import receive_from_gateway
+from bot.service.receive_message import Ports
+from bot.service.send_due import send_due
+from bot.service.take_status import Report, take_status
+from bot.simulator import StoppedClock
+from tests.conftest import CountedWake
+from tests.service.letters import letter
+
+
+@dataclass(slots=True)
+class Slow:
+    """A gateway that takes its time, and says about a lost message what it is told to."""
+
+    clock: StoppedClock
+    takes: timedelta = timedelta(0)
+    answer: SendResult = field(default_factory=lambda: SendResult(Status.ACCEPTED))
+    found: SendResult | None = None
+    sent: list[str] = field(default_factory=list)
+    name: str = "kannel"
+
+    def send(self, row: OutgoingRow) -> SendResult:
+        self.clock.at += self.takes
+        self.sent.append(row.id)
+        return self.answer
+
+    def find(self, row: OutgoingRow) -> SendResult | None:
+        return self.found
+
+
+def sms(text: str, ports: Ports, provider_id: str = "") -> Incoming:
+    one = letter(text, ports=ports)
+    return replace(one, provider="kannel", provider_id=provider_id or one.provider_id)
+
+
+def test_replies_leave_as_rows_and_the_worker_is_called(
+    brain: Brain, ports: Ports, clock: StoppedClock, wake: CountedWake
+) -> None:
+    post = Slow(clock)
+    receive_from_gateway(brain, ports, sms("Bonjour", ports))
+    sent = send_due(ports.store, clock, {"kannel": post})
+
+    assert wake.calls == 1
+    assert sent == len(post.sent) >= 1
+
+
+def test_a_repeat_is_no_second_message(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    post, once = Slow(clock), sms("Bonjour", ports)
+    taken = [receive_from_gateway(brain, ports, once) for _ in range(3)]
+    send_due(ports.store, clock, {"kannel": post})
+
+    assert taken == [True, False, False]
+    assert len(post.sent) == len(set(post.sent))
+
+
+def test_the_twin_of_a_message_without_id_is_no_second_message(brain: Brain, ports: Ports) -> None:
+    first, again = sms("1", ports, "made-1"), sms("1", ports, "made-2")
+
+    assert receive_from_gateway(brain, ports, first, twin="made-0")
+    assert not receive_from_gateway(brain, ports, again, twin="made-1")
+    assert receive_from_gateway(brain, ports, sms("1", ports, "made-4"), twin="made-3")
+
+
+def test_reports_in_the_wrong_order_never_move_it_back(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    post = Slow(clock)
+    receive_from_gateway(brain, ports, sms("Bonjour", ports))
+    send_due(ports.store, clock, {"kannel": post})
+    for status in (Status.DELIVERED, Status.SENT, Status.SENT):
+        take_status(ports.store, clock, Report("kannel", post.sent[0], status, row_id=post.sent[0]))
+    kept = ports.store.outgoing(post.sent[0])
+
+    assert kept is not None
+    assert kept.status is Status.DELIVERED
+
+
+def test_what_would_outlive_its_lease_goes_back_into_the_queue(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    post = Slow(clock, takes=timedelta(seconds=50))
+    for number in range(5):
+        receive_from_gateway(brain, ports, sms("Bonjour", ports, f"id-{number}"))
+    send_due(ports.store, clock, {"kannel": post})
+    after_one_slice = len(post.sent)
+    post.takes = timedelta(0)
+    while send_due(ports.store, clock, {"kannel": post}):
+        pass
+
+    assert after_one_slice == 2
+    assert len(post.sent) == len(set(post.sent)) >= 5
+
+
+def test_what_nobody_can_be_asked_about_is_asked_again_later_and_not_sent(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
+    post = Slow(clock, answer=SendResult(Status.SENDING, verdict="unknown"))
+    post.found = SendResult(Status.SENDING, verdict="unknown")
+    receive_from_gateway(brain, ports, sms("Bonjour", ports))
+    sent = send_due(ports.store, clock, {"kannel": post})
+    clock.at += timedelta(minutes=3)
+    asked = [confirm_sent(ports.store, clock, {"kannel": post}) for _ in range(2)]
+
+    assert asked == [sent, 0]
+    assert len(post.sent) == sent
+
+
+def test_what_the_gateway_never_got_is_sent_once_more(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    post = Slow(clock, answer=SendResult(Status.SENDING, verdict="unknown"))
+    receive_from_gateway(brain, ports, sms("Bonjour", ports))
+    sent = send_due(ports.store, clock, {"kannel": post})
+    clock.at += timedelta(minutes=3)
+    confirm_sent(ports.store, clock, {"kannel": post})
+    post.answer = SendResult(Status.ACCEPTED)
+    again = send_due(ports.store, clock, {"kannel": post})
+
+    assert again == sent
+    assert all(post.sent.count(row) == 2 for row in post.sent)

@@ -1,0 +1,145 @@
+"""A Kannel gateway's webhooks: incoming SMS and delivery reports. Replies leave as rows, never in the answer.
+
+Every answer that means "taken" is an empty 200: Kannel repeats a request after any other status, 204 included.
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, request
+
+from bot.adapters.kannel_words import STATUSES, error_code
+from bot.channels import kannel
+from bot.channels.kannel import Received
+from bot.ports import StorageAway
+from bot.service.take_status import Report
+
+FORM_AT_MOST = 256 * 1024  # bytes
+FIELDS_AT_MOST = 50
+TRY_AGAIN_IN = "5"  # seconds
+
+NOT_CONFIGURED = "Kannel is not configured here: the operator has to set SEGIN_KANNEL_SEND_URL and its neighbours."
+NOT_ALLOWED = (
+    "This address is not on the list: the operator has to compare SEGIN_KANNEL_ALLOW with the gateway's address."
+)
+WRONG_SECRET = "The secret does not fit: the operator has to compare SEGIN_KANNEL_SECRET with the gateway's get-url."  # noqa: S105 a sentence
+STORAGE_AWAY = "The message could not be kept and nothing was done; please send it again."
+NO_ROW = "The report does not say which message it is about: let the dlr-url keep its m=… as we gave it."
+TOO_MUCH = "There are more fields than a message has."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What ties these webhooks to one gateway. `secrets`: newest first; `allowed`: () takes it from anywhere."""
+
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    allowed: tuple[IPv4Network | IPv6Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What is done with what comes in; each may raise StorageAway."""
+
+    receive: Callable[[Received], object]
+    report: Callable[[Report], object]
+    now: Callable[[], datetime]
+
+
+class BadRequest(ValueError):
+    """The request cannot be read: whoever configured the gateway has to correct it."""
+
+
+def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
+    """Make the two routes below /webhooks/kannel."""
+    routes = Blueprint("kannel", __name__, url_prefix="/webhooks/kannel")
+    routes.before_request(lambda: _refusal(line))
+    routes.register_error_handler(StorageAway, _storage_away)
+    routes.register_error_handler(kannel.BadMessage, _bad)
+    routes.register_error_handler(BadRequest, _bad)
+    both = ["GET", "POST"]
+    routes.add_url_rule("/messages", "messages", lambda: _messages(line, use_cases), methods=both)
+    routes.add_url_rule("/status", "status", lambda: _status(use_cases), methods=both)
+    return routes
+
+
+def _refusal(line: Line) -> Response | None:
+    """Stop whoever is not the gateway before anything else is read."""
+    request.max_content_length = FORM_AT_MOST
+    if not line.secrets:
+        return _sentence(NOT_CONFIGURED, 503)
+    if line.allowed and not _is_allowed(line, request.remote_addr):
+        return _sentence(NOT_ALLOWED, 403)
+    fits = [hmac.compare_digest(_given(), secret.encode()) for secret in line.secrets]
+    return None if any(fits) else _sentence(WRONG_SECRET, 403)
+
+
+def _is_allowed(line: Line, address: str | None) -> bool:
+    try:
+        caller = ip_address(address or "")
+    except ValueError:
+        return False
+    caller = getattr(caller, "ipv4_mapped", None) or caller
+    return any(caller in network for network in line.allowed)
+
+
+def _given() -> bytes:
+    """Return the secret that came as a field, or as the password of the address (http://kannel:secret@…)."""
+    password = request.authorization.password if request.authorization else None
+    return _fields().get("secret", b"") or (password or "").encode()
+
+
+def _fields() -> dict[str, bytes]:
+    """Read address and form as octets: their character set stands in one of them. Raises BadRequest."""
+    raw = [request.query_string.decode("latin-1")]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        raw.append(request.get_data(parse_form_data=False).decode("latin-1"))
+    try:
+        pairs = [
+            pair
+            for part in raw
+            for pair in parse_qsl(part, keep_blank_values=True, encoding="latin-1", max_num_fields=FIELDS_AT_MOST)
+        ]
+    except ValueError as error:
+        raise BadRequest(TOO_MUCH) from error
+    return {name: value.encode("latin-1") for name, value in reversed(pairs)}  # of a repeated field the first counts
+
+
+def _messages(line: Line, use_cases: UseCases) -> Response:
+    received = kannel.parse(_fields(), key=line.secrets[-1].encode(), received_at=use_cases.now())
+    if received is not None:
+        use_cases.receive(received)
+    return _taken()
+
+
+def _status(use_cases: UseCases) -> Response:
+    fields = {name: value.decode("utf-8", "replace").strip() for name, value in _fields().items()}
+    row_id = fields.get("m", "")
+    if not (row_id.isascii() and row_id.isalnum()):
+        raise BadRequest(NO_ROW)
+    status = STATUSES.get(fields.get("status", ""))
+    if status is not None:  # a word that Kannel has added since says nothing to us
+        code = error_code(fields.get("answer", ""))
+        use_cases.report(Report(kannel.PROVIDER, row_id, status, row_id=row_id, error_code=code))
+    return _taken()
+
+
+def _taken() -> Response:
+    return Response(status=200, mimetype="text/plain")
+
+
+def _sentence(text: str, status: int) -> Response:
+    return Response(f"{text}\n", status, mimetype="text/plain")
+
+
+def _storage_away(_: StorageAway) -> Response:
+    answer = _sentence(STORAGE_AWAY, 503)
+    answer.headers["Retry-After"] = TRY_AGAIN_IN
+    return answer
+
+
+def _bad(error: ValueError) -> Response:
+    return _sentence(str(error), 400)
