@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import limits
+from bot.core.ahead import answer_ahead
 from bot.core.commands import Alarm, Begin, CannotHandle, Clarify, Command
 from bot.core.conversation import State
 from bot.core.effects import Effect, JoinCase, OptIn, OptOut, Say
@@ -15,6 +16,7 @@ from bot.core.speech import speak
 from bot.ports import Known
 from bot.service.brain import Brain
 from bot.service.given import given, of_message
+from bot.service.not_understood import keep_unmatched
 from bot.understanding.read import Reading
 
 CASE_NOTED = Say("utter_case_noted")
@@ -48,9 +50,11 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
         return _decision(
             brain, replace(state, lang=language), effects, heard=Heard(reading, incoming.sender.channel, now)
         )
-    turn = advance(brain.assistant, replace(state, lang=language), reading.commands, act=brain.act, given=slots)
+    commands = _commands(brain, state, reading)
+    turn = advance(brain.assistant, replace(state, lang=language), commands, act=brain.act, given=slots)
     effects = (JoinCase(), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
-    decision = _decision(brain, turn.state, effects, heard=Heard(reading, incoming.sender.channel, now))
+    kept = keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects)
+    decision = _decision(brain, turn.state, (*effects, *kept), heard=Heard(reading, incoming.sender.channel, now))
     return replace(decision, begun=turn.begun)
 
 
@@ -101,6 +105,12 @@ def _read(brain: Brain, state: State, incoming: Incoming, *, now: datetime) -> R
         content=incoming.content,
         today=now.date(),
     )
+
+
+def _commands(brain: Brain, state: State, reading: Reading) -> Sequence[Command]:
+    """Return what was understood; where that is nothing sure, perhaps the next question was answered already."""
+    sure = not all(isinstance(command, CannotHandle | Clarify) for command in reading.commands)
+    return reading.commands if sure else answer_ahead(brain.assistant, state, reading.entities) or reading.commands
 
 
 def _clear(reading: Reading) -> Language | None:
