@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from bot.core.cases import Case, CaseEvent
+from bot.core.effects import KeepUnmatched
 from bot.core.facts_editing import FactEdit
 from bot.core.messages import Address, Incoming, Language, Status
 from bot.core.people import OptOutScope, Person
@@ -145,6 +146,12 @@ class Transaction(Protocol):
     def drop_reminders(self, person_id: str, *, flow: str | None = None, reminder_id: str | None = None) -> None:
         """Remove a person's reminders (of a flow, one, or all)."""
 
+    def keep_unmatched(self, person_id: str, effect: KeepUnmatched, *, now: datetime) -> None:
+        """Keep a message that was not understood (text encrypted) until `Store.tidy` drops it."""
+
+    def drop_unmatched(self, person_id: str) -> None:
+        """Remove what was kept of a person's messages that were not understood."""
+
     def set_opt_out(self, person_id: str, scope: str, *, word: str, now: datetime) -> None:
         """Set "none", "check_ins" or "all" on the person and keep proof (hashes of address and word, scope, time)."""
 
@@ -214,7 +221,7 @@ class Store(Protocol):
         """Say when the erasure with this receipt was done, or None when there was none."""
 
     def tidy(self, *, now: datetime) -> int:
-        """Blank messages to erased persons that are a day old, and return how many."""
+        """Blank day-old messages to erased persons, drop old ones that were not understood; return how many."""
 
     def ready(self) -> bool:
         """Say whether the database answers and has the current schema."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.core.commands import Value
-from bot.core.messages import Choice
+from bot.core.messages import Choice, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,19 @@ class Forget:
     receipt: str = ""
 
 
-Effect = Say | OpenCase | JoinCase | SaveContact | SaveProfile | Remind | OptOut | OptIn | Forget
+@dataclass(frozen=True, slots=True)
+class KeepUnmatched:
+    """Keep a message that was not understood, so that staff can say what it meant. Only from a turn, never an action.
+
+    `text` has neither numbers nor names any more; `offered` are the intents that the person was asked about.
+    """
+
+    text: str
+    language: Language
+    offered: tuple[str, ...] = ()
+
+
+Effect = Say | OpenCase | JoinCase | SaveContact | SaveProfile | Remind | OptOut | OptIn | Forget | KeepUnmatched
 
 _FROM_ACTIONS: dict[str, type] = {
     "open_case": OpenCase,
@@ -131,4 +143,6 @@ def effect_name(effect: Effect) -> str:
     """Name an effect in the words of the outside interface, such as "say" or "open_case"."""
     if isinstance(effect, Say):
         return "say"
+    if isinstance(effect, KeepUnmatched):
+        return "keep_unmatched"
     return next(name for name, made in _FROM_ACTIONS.items() if isinstance(effect, made))

@@ -11,6 +11,7 @@ from bot.core.effects import (
     Effect,
     Forget,
     JoinCase,
+    KeepUnmatched,
     OpenCase,
     OptIn,
     OptOut,
@@ -109,6 +110,12 @@ def _save_contact(effect: SaveContact, tx: Transaction, scene: Scene) -> None:
 
 def _save_profile(effect: SaveProfile, tx: Transaction, scene: Scene) -> None:
     tx.save_profile(scene.person_id, effect.items, now=scene.now)
+    if effect.items.get("consent", "given") != "given":
+        tx.drop_unmatched(scene.person_id)
+
+
+def _keep_unmatched(effect: KeepUnmatched, tx: Transaction, scene: Scene) -> None:
+    tx.keep_unmatched(scene.person_id, effect, now=scene.now)
 
 
 def _forget(effect: Forget, tx: Transaction, scene: Scene) -> None:
@@ -134,6 +141,7 @@ _HOW: Mapping[type, Callable[[Any, Transaction, Scene], None]] = {
     OptOut: _opt_out,
     OptIn: _opt_in,
     Forget: _forget,
+    KeepUnmatched: _keep_unmatched,
 }
 if _forgotten := set(get_args(Effect)) - set(_HOW):
     msg = f"Nobody acts on these effects: {_forgotten}."

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from bot.adapters.sql.tables import SEALED, metadata
 from bot.core.cases import CaseEvent
+from bot.core.effects import KeepUnmatched
 from bot.core.messages import Address, Status
 from bot.ports import Reminder
 from tests.store.people import AWA, MINUTE, NOW, case, look_up, meet, message, row
@@ -26,6 +27,7 @@ def awas_case(store):
         tx.open_case(wanted, now=NOW)
         tx.add_case_event(wanted.id, CaseEvent(NOW, "message", "person", "g perdu ma kart"))
         tx.add_reminder(Reminder("r1", "awa", "check_in", NOW, {"name": "Awa"}))
+        tx.keep_unmatched("awa", KeepUnmatched("la chose", "fr"), now=NOW)
     return wanted
 
 

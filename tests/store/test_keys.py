@@ -14,6 +14,7 @@ from bot.adapters.sql import rotation
 from bot.adapters.sql.store import SqlStore
 from bot.adapters.sql.tables import SEALED
 from bot.core.cases import CaseEvent
+from bot.core.effects import KeepUnmatched
 from bot.ports import Reminder
 from tests.store.people import AWA, KEYS, NOW, case, look_up, meet, message, row
 
@@ -114,6 +115,7 @@ def fill(store):
         tx.open_case(wanted, now=NOW)
         tx.add_case_event(wanted.id, CaseEvent(NOW, "message", "person", "g perdu ma kart"))
         tx.add_reminder(Reminder("r1", "awa", "check_in", NOW, {"name": "Awa"}))
+        tx.keep_unmatched("awa", KeepUnmatched("la chose", "fr"), now=NOW)
         tx.set_opt_out("awa", "all", word="stop", now=NOW)
 
 

@@ -18,6 +18,7 @@ from bot.adapters.sql.tables import (
     person,
     reminder,
     search_key,
+    unmatched,
 )
 from bot.core.messages import Status
 
@@ -41,7 +42,7 @@ def forget(connection: Connection, person_id: str, *, receipt_hash: str, now: da
         prove(connection, person_id, scope, word_hash="", now=now)
     _messages(connection, person_id, now)
     _cases(connection, person_id, now)
-    for table in (address, contact_item, search_key, conversation, reminder):
+    for table in (address, contact_item, search_key, conversation, reminder, unmatched):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(delete(person).where(person.c.id == person_id))
     connection.execute(insert(erasure_receipt).values(receipt_hash=receipt_hash, at=now))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import log, outbox, reads, revision
+from bot.adapters.sql import log, outbox, reads, revision, unmatched
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.writes import SqlTransaction
 from bot.core.cases import Case, CaseEvent
@@ -94,9 +94,9 @@ class SqlStore:
             return reads.erased_at(connection, self._vault, receipt)
 
     def tidy(self, *, now: datetime) -> int:
-        """Blank messages to erased persons that are a day old."""
+        """Blank messages to erased persons that are a day old, and drop what was not understood in its time."""
         with self._database.writing() as connection:
-            return outbox.tidy(connection, now=now)
+            return outbox.tidy(connection, now=now) + unmatched.purge(connection, now=now)
 
     def ready(self) -> bool:
         """Say whether the database answers and has the current schema."""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import erase, hot, outbox, reads, rows
+from bot.adapters.sql import erase, hot, outbox, reads, rows, unmatched
 from bot.adapters.sql.search import SEARCHED, keys_of
 from bot.adapters.sql.tables import (
     ONE_OPEN,
@@ -28,6 +28,7 @@ from bot.adapters.sql.tables import (
     search_key,
 )
 from bot.core.cases import Case, CaseEvent
+from bot.core.effects import KeepUnmatched
 from bot.core.messages import Address, Incoming
 from bot.ports import AlreadyTaken, Conflict, Json, OutgoingRow, Reminder
 
@@ -250,6 +251,14 @@ class SqlTransaction:
         if reminder_id is not None:
             query = query.where(reminder.c.id == reminder_id)
         self._connection.execute(query)
+
+    def keep_unmatched(self, person_id: str, effect: KeepUnmatched, *, now: datetime) -> None:
+        """Keep a message that was not understood."""
+        unmatched.keep(self._connection, self._vault, person_id, effect, now=now)
+
+    def drop_unmatched(self, person_id: str) -> None:
+        """Remove what was kept of a person's messages that were not understood."""
+        unmatched.drop_of(self._connection, person_id)
 
     def set_opt_out(self, person_id: str, scope: str, *, word: str, now: datetime) -> None:
         """Set the scope and keep proof for each of the person's addresses."""
