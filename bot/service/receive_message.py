@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core import limits
 from bot.core.cases import REFERENCES
-from bot.core.effects import Forget
+from bot.core.effects import Forget, OpenCase
 from bot.core.messages import Incoming, Outgoing, Status, Wire
 from bot.ports import AlreadyTaken, Clock, Conflict, Ids, Known, OutgoingRow, Route, StorageAway, Store, Wake
 from bot.service.apply_effects import Scene, apply
@@ -54,7 +54,8 @@ def receive_message(brain: Brain, ports: Ports, incoming: Incoming, *, route: Ro
             rows = commit(brain, ports, Turn(known, incoming, decision, route, now))
         except (Conflict, AlreadyTaken):  # another message, or the same one elsewhere, was faster: look again
             continue
-        ports.wake.outgoing()
+        if route == "rest" or any(isinstance(effect, OpenCase) for effect in decision.effects):
+            ports.wake.outgoing()  # the replies, or an alert; to wake for nothing costs as much as the whole decision
         return Taken(rows, decision)
     msg = "The conversation changed too often to be written; the message is not kept."
     raise StorageAway(msg)

@@ -124,6 +124,14 @@ def test_it_alerts_the_person_on_duty_without_a_word_about_the_person(
     assert wake.calls > calls
 
 
+def test_it_wakes_the_worker_only_for_what_a_worker_sends(brain: Brain, ports: Ports, wake: CountedWake) -> None:
+    say(brain, ports, "Français")
+    assert wake.calls == 0  # the reply went in the answer
+
+    receive_message(brain, ports, letter("menu", ports=ports), route="rest")
+    assert wake.calls == 1
+
+
 def test_it_never_says_that_a_person_was_told(brain: Brain, ports: Ports) -> None:
     say(brain, ports, "Français")
     answer = texts(say(brain, ports, "je veux mourir")).lower()
