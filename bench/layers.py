@@ -88,8 +88,16 @@ def _parse(ports: Ports) -> Incoming:
 
 def _turn(watch: Watch, brain: Brain, ports: Ports, incoming: Incoming) -> tuple[OutgoingRow, ...]:
     now, store = ports.clock.now(), ports.store
-    asked = {"provider": incoming.provider, "provider_id": incoming.provider_id, "text": incoming.text, "now": now}
-    known = watch.time("look-up", lambda: store.look_up(incoming.sender, **asked))
+    known = watch.time(
+        "look-up",
+        lambda: store.look_up(
+            incoming.sender,
+            provider=incoming.provider,
+            provider_id=incoming.provider_id,
+            text=incoming.text,
+            now=now,
+        ),
+    )
     draw = ports.ids.number(REFERENCES)
     decision = watch.time("deciding", lambda: decide(brain, known, incoming, now=now, draw=draw))
     return watch.time("transaction", lambda: commit(brain, ports, Turn(known, incoming, decision, "answer", now)))

@@ -4,7 +4,7 @@ import gc
 from pathlib import Path
 
 from bench.layers import Layer, measure
-from bench.load import Figures, Signed, closed_loop, open_loop, signed
+from bench.load import Door, Figures, Signed, closed_loop, open_loop, signed
 from bench.servers import ACCOUNT, TOKEN, URL, serving
 from bot.bootstrap import talking
 
@@ -37,4 +37,4 @@ def layers(folder: Path, *, messages: int) -> list[Layer]:
 
 
 def _forms(count: int, tag: str) -> list[Signed]:
-    return signed(TEXTS, url=URL, token=TOKEN, account=ACCOUNT, count=count, people=PEOPLE, tag=tag)
+    return signed(TEXTS, Door(URL, ACCOUNT, TOKEN), count=count, people=PEOPLE, tag=tag)

@@ -59,7 +59,11 @@ def serving(what: str, data_dir: Path) -> Iterator[int]:
     segin = [sys.executable, "-c", "from bot.cli import main; main()"]
     if what == "full":
         subprocess.run([*segin, "db", "upgrade"], env=environment, check=True)  # noqa: S603 our own program
-    one = [*segin, "serve"] if what == "full" else [sys.executable, "-c", f"from bench.servers import *; serve_bare({port})"]
+    one = (
+        [*segin, "serve"]
+        if what == "full"
+        else [sys.executable, "-c", f"from bench.servers import *; serve_bare({port})"]
+    )
     server = subprocess.Popen(one, env=environment)  # noqa: S603 our own program
     try:
         _wait(port)
@@ -79,7 +83,7 @@ def _free_port() -> int:
 def _wait(port: int) -> None:
     for _ in range(200):
         try:
-            urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).close()  # noqa: S310 loopback
+            urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.option("--connections", default=16, show_default=True, help="Connections that press as hard as they can.")
 def bench(messages: int, connections: int) -> None:
     """Measure on this machine, client and server together. Nothing leaves loopback."""
-    from bench import run  # noqa: PLC0415 only when measuring
+    from bench import run
 
     with tempfile.TemporaryDirectory(prefix="segin-bench-") as folder:
         bare, full, steady = run.loads(Path(folder), messages=messages, connections=connections)
