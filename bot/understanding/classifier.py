@@ -9,7 +9,7 @@ from typing import Any
 from bot.understanding.lexicon import Lexicon, Tagged
 
 _SMOOTHING = 0.1
-_SIZES = range(1, 6)
+_SIZES = range(2, 6)
 _NEAR_SIZES = range(3, 5)
 _CANDIDATES = 4
 _SHARPNESS = 1.35

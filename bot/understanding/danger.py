@@ -7,9 +7,6 @@ from typing import Any, Literal
 from bot.understanding.lexicon import Lexicon, Mask, Tagged
 from bot.understanding.patterns import PatternSet, Span, compile_all
 
-_FINISHED = frozenset(
-    {"medical", "violence_home", "threat", "kidnapping", "hunger", "other_danger"}
-)  # when told as past
 KINDS = (  # the order of search: what cannot wait first, the vaguest last
     "suicide",
     "medical",
@@ -22,6 +19,7 @@ KINDS = (  # the order of search: what cannot wait first, the vaguest last
     "hunger",
     "other_danger",
 )
+_FINISHED = frozenset(KINDS) - {"suicide", "sexual_violence"}  # told as past, these are at most a doubt
 _CUES = {  # concepts of words.yml that make a danger of what only sounds like one
     "suicide": ("die", "hang"),
     "sexual_violence": ("rape",),

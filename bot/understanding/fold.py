@@ -9,6 +9,11 @@ _LOOKALIKES = str.maketrans(
     {"ε": "ɛ", "є": "ɛ", "э": "ɛ", "ᴐ": "ɔ", "ͻ": "ɔ", "ɳ": "ŋ", "ñ": "ɲ", "œ": "oe", "æ": "e", "ß": "ss"}
 )
 _LETTERS = str.maketrans({"ɛ": "e", "ɔ": "o", "ɲ": "ny", "ŋ": "ng", "ç": "s", "ı": "i"})
+# ç typed as c, in the few words where it matters
+_CEDILLA = re.compile(
+    r"(?<=^fran)c(?=ais)|(?<=^gar)c(?=on)|(?<=^le)c(?=ons?$)|(?<=^ma)c(?=on)|(?<=^fa)c(?=ons?$)|(?<=^re)c(?=u[es]?s?$|ois|oit)"
+    r"|(?<=^de)c(?=u[es]?s?$)|^c(?=a$|ava$)|(?<=^commer)c(?=ant)"
+)
 _DIGIT_SOUNDS = {
     "1": "in",
     "2": "de",
@@ -89,6 +94,7 @@ _SHORT = 3  # shorter Bambara keys collide with the commonest words: their final
 def plain(word: str) -> str:
     """Return a word in a–z and 0–9: lower case, no accents, no apostrophes, letters made long for effect shortened."""
     word = unicodedata.normalize("NFKC", word).lower().translate(_LOOKALIKES).translate(_LETTERS)
+    word = _CEDILLA.sub("s", word)
     word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     word = "".join(str(unicodedata.digit(c, c)) if c.isdigit() else c for c in word)
     return re.sub(r"([a-z])\1{2,}", r"\1\1", re.sub(r"[^a-z0-9+]", "", word))
