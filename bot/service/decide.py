@@ -42,7 +42,8 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
         return Decision(state, _PROVIDER_ANSWERED[incoming.opt_out], (), state.lang or "fr")
     reading = _read(brain, state, incoming, now=now)
     language = state.lang or _clear(reading)
-    if _is_loop(known) and not _urgent(reading.commands):
+    looping = _is_loop(known) or (_is_empty(incoming) and state.misses >= limits.EMPTY_TEXTS_ANSWERED)
+    if looping and not _urgent(reading.commands):
         return Decision(state, (), (), language or "fr", reading)
     slots = given(brain, known, language=language, now=now, draw=draw) | of_message(incoming)
     if _for_the_caseworker(state, known, reading.commands):
@@ -53,8 +54,9 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     commands = _commands(brain, state, reading)
     turn = advance(brain.assistant, replace(state, lang=language), commands, act=brain.act, given=slots)
     effects = (JoinCase(), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
-    kept = keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects)
-    decision = _decision(brain, turn.state, (*effects, *kept), heard=Heard(reading, incoming.sender.channel, now))
+    if commands is reading.commands:
+        effects = (*effects, *keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects))
+    decision = _decision(brain, turn.state, effects, heard=Heard(reading, incoming.sender.channel, now))
     return replace(decision, begun=turn.begun)
 
 
@@ -119,6 +121,10 @@ def _clear(reading: Reading) -> Language | None:
 
 def _is_loop(known: Known) -> bool:
     return known.recent_count >= limits.MESSAGES_AN_HOUR or known.same_in_a_row >= limits.SAME_TEXTS_IN_A_ROW
+
+
+def _is_empty(incoming: Incoming) -> bool:
+    return incoming.content == "text" and not incoming.text.strip() and not incoming.payload
 
 
 def _urgent(commands: Sequence[Command]) -> bool:

@@ -143,6 +143,16 @@ def test_erasing_takes_away_what_was_kept(brain, ports, desk, awa):
     assert kept(desk) == []
 
 
+def test_nothing_is_kept_of_an_answer_to_the_next_question(brain, ports, desk, awa):
+    for answer in ("je veux garder le contact", "1", "Sitan", "Kayes", "Kita"):
+        taken = say(brain, ports, answer)
+    assert taken.decision.state.stack[-1].asked == "same_number"
+    taken = say(brain, ports, "c est mon num 76123456 la")
+
+    assert taken.decision.state.stack[-1].asked != "same_number"
+    assert kept(desk) == []
+
+
 def test_a_message_that_comes_twice_is_kept_once(brain, ports, desk, awa):
     incoming = letter(UNCLEAR, ports=ports, ident="SM" + "c" * 32)
     for _ in range(2):
