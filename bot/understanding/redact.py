@@ -13,10 +13,8 @@ from bot.understanding.tokens import normal
 
 MARK: Final = "#"  # stands for whatever was taken out
 
-_ADDRESS = re.compile(
-    r"\S*@\S*|(?:https?://|www\.)\S+|\S+\.(?:com|net|org|fr|ml|me)\b\S*", re.IGNORECASE
-)  # of mail or of a page
-_DIGITS = re.compile(r"[+(]*0(?:[\s.,;:/()+\-]*0)*\)?")  # every figure has become 0; the signs between groups go too
+_ADDRESS = re.compile(r"@|https?://|www\.|\.(?:com|net|org|fr|ml|me)(?!\w)", re.IGNORECASE)  # of mail or of a page
+_DIGITS = re.compile(r"[+(]{0,3}0(?:[\s.,;:/()+\-]*0)*\)?")  # every figure has become 0; the signs between groups go too
 _MARKS = re.compile(rf"{MARK}(?:[\s.,;:/+\-]*{MARK})*")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS_A_SENTENCE = frozenset(".!?:")
@@ -33,7 +31,8 @@ me nomme, mon nom, mon non, mn nom, mon prenom, nom, prenom, moi c est, moi c, m
 c est moi, cest moi, c moi, ici c est, n togo, ne togo, ntogo, n tg, ne ka togo, n jamu, ne jamu, njamu, jamu,
 n be wele, n wele, my name, i am called
 """
-_SAID: Final = tuple(sorted((tuple(way.split()) for way in _WAYS.split(",")), key=len, reverse=True))
+_LONGEST_FIRST = sorted((tuple(way.split()) for way in _WAYS.split(",")), key=len, reverse=True)
+_SAID: Final = {way[0]: [other for other in _LONGEST_FIRST if other[0] == way[0]] for way in _LONGEST_FIRST}
 _BETWEEN: Final = frozenset({"est", "c", "cest", "s", "is", "ye", "ko", "de", "et", "nom", "prenom", "famille"})
 _TITLES: Final = frozenset({"monsieur", "madame", "mr", "mme", "mlle", "tonton", "tanti", "tantie"})
 
@@ -73,7 +72,7 @@ def redact(text: str, *, names: Iterable[str] = ()) -> str:
     every figure, also spelt out in a row; what follows "je m'appelle", "n tɔgɔ ye" and the like; words with a capital
     inside a sentence; the country's commonest names. What is sealed and shown to staff afterwards is only this.
     """
-    line = _DIGITS.sub(MARK, _figures_as_zero(_ADDRESS.sub(MARK, _one_line(text))))
+    line = _DIGITS.sub(MARK, _figures_as_zero(_without_addresses(_one_line(text))))
     words = list(_words(line))
     known = frozenset(word.plain for name in names for word in _words(_one_line(name)) if len(word.plain) > 1)
     gone = {
@@ -98,6 +97,10 @@ def _one_line(text: str) -> str:
     return "".join(character for character in spaced if unicodedata.category(character)[0] != "C")
 
 
+def _without_addresses(line: str) -> str:
+    return " ".join(MARK if _ADDRESS.search(part) else part for part in line.split(" "))
+
+
 def _figures_as_zero(text: str) -> str:
     """Write every figure of every script as 0."""
     return "".join("0" if unicodedata.category(character)[0] == "N" else character for character in text)
@@ -118,7 +121,8 @@ def _introduced(words: Sequence[_Word]) -> Iterator[int]:
     """Find the words after a way of saying one's name: two at least, and whatever else is written with a capital."""
     plain = [word.plain for word in words]
     for start in range(len(plain)):
-        said = next((way for way in _SAID if tuple(plain[start : start + len(way)]) == way), None)
+        ways = _SAID.get(plain[start], ())
+        said = next((way for way in ways if tuple(plain[start : start + len(way)]) == way), None)
         if said is None:
             continue
         place = start + len(said)

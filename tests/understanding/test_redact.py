@@ -69,6 +69,8 @@ def test_names_are_taken_out(text, left):
         ("soixante seize douze trente quatre vingt merci", "# merci"),
         ("wolonwula wɔɔrɔ kelen fila ka n wele", "# ka n wele"),
         ("2m1 matin", "#m# matin"),
+        ("www.segin.ml c est quoi", "# c est quoi"),
+        ("c'est combien.merci", "c'est combien.merci"),
     ],
 )
 def test_numbers_and_addresses_are_taken_out(text, left):
