@@ -14,7 +14,7 @@ from bot.understanding.tokens import normal
 MARK: Final = "#"  # stands for whatever was taken out
 
 _ADDRESS = re.compile(r"@|https?://|www\.|\.(?:com|net|org|fr|ml|me)(?!\w)", re.IGNORECASE)  # of mail or of a page
-_DIGITS = re.compile(r"[+(]{0,3}0(?:[\s.,;:/()+\-]*0)*\)?")  # every figure has become 0; the signs between groups go too
+_DIGITS = re.compile(r"[+(]{0,3}0(?:[\s.,;:/()+\-]*0)*\)?")  # every figure has become 0; signs between them go too
 _MARKS = re.compile(rf"{MARK}(?:[\s.,;:/+\-]*{MARK})*")
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS_A_SENTENCE = frozenset(".!?:")
