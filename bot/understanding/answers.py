@@ -92,7 +92,10 @@ class Question:
         return None
 
     def answer(self, best: Scored | None) -> tuple[Command, ...] | None:
-        """Return the awaited value as a command, or None when the message says something else."""
+        """Return the awaited value as a command, or None when the message says something else.
+
+        `best` is the likeliest wish. A name may look like an example, so there only a plainly stated wish counts.
+        """
         slot = self.expectation.slot
         if slot is None:
             return None
@@ -134,6 +137,8 @@ class Question:
         said = self.text.strip()
         words = len(self.tagged.tokens)
         elsewhere = bool(best and best.score >= _VERY_HIGH and best.name not in {"affirm", "deny", "greet"})
+        if elsewhere and best and self.expectation.entity in {"name", "place"}:
+            elsewhere = best.name in self.ears.sure.names(self.tagged, self.tagged.all)
         if not words or (elsewhere and (words < _STORY or self.expectation.entity is not None)):
             return None
         if said.endswith("?") and self.expectation.entity is not None:
