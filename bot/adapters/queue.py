@@ -46,6 +46,8 @@ def make_celery(url: str, slices: Mapping[str, float]) -> Celery:
             "unacked_restore_interval": 2,
             "unacked_restore_throttle": 1,
             "socket_connect_timeout": 1,
+            "max_retries": 1,  # whoever publishes is answering a person: kombu would try for six seconds
+            "interval_start": 0,
         },
         task_publish_retry=False,
         beat_schedule={

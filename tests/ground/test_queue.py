@@ -74,6 +74,8 @@ def test_tasks_are_acknowledged_late_and_come_back_within_a_minute():
     assert settings.broker_transport_options["visibility_timeout"] == 60
     assert settings.broker_transport_options["unacked_restore_interval"] == 2
     assert settings.broker_transport_options["unacked_restore_throttle"] == 1
+    assert settings.broker_transport_options["max_retries"] == 1
+    assert settings.broker_transport_options["interval_start"] == 0
     assert settings.beat_schedule["drain_outgoing"]["schedule"] == 5
 
 
