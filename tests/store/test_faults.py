@@ -39,7 +39,7 @@ def test_it_says_so_when_somebody_else_locks_the_file(hasty, file):
 def test_it_keeps_nothing_of_a_turn_that_fills_the_disk(database, hasty, file, vault):
     meet(hasty)
     filled = Database(f"sqlite:///{file}")
-    with filled.reading() as connection:
+    with filled.writing() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
     full = SqlStore(filled, vault)
