@@ -15,22 +15,26 @@ A talk is data that a caseworker can correct (tests/conversations/*.yml):
     - effects: [open_case P3 question]
     - later: 5 days                # time passes; reminders that fall due arrive
     - caseworker: closes           # somebody of the team closes the case, or writes these words
+    - staff: suspend oim_bamako    # staff change a fact: suspend, resume, "verify oim_bamako 2026-11-20",
+                                   # "edit metiers status=closed"
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.commands.chat import read_duration
+from bot.core import facts_editing
 from bot.core.hours import BAMAKO
 from bot.core.messages import Channel, ContentKind
 from bot.ports import Ids
 from bot.service import work_cases
 from bot.service.brain import Brain
+from bot.service.fresh_facts import with_edits
 from bot.service.receive_message import Ports, Taken
 from bot.simulator import Phone, StoppedClock, describe
 
@@ -136,6 +140,8 @@ class Conversation:
                 self.clock.at += read_duration(str(value))
                 self.said, self.effects = [row.text for row in self.phone.reminders()], []
                 self._compare(rest)
+            case "staff":
+                self._staff(str(value))
             case "expect":
                 self._check(
                     [w for w in value if _plain(w) not in _plain(" ".join(self.said))], f"not said: {{}} in {self.said}"
@@ -169,6 +175,19 @@ class Conversation:
         else:
             work_cases.answer(self.phone.brain, self.phone.ports, case.reference, words, by="Oumou")
         self.said, self.effects = [row.text for row in self.phone.waiting()], []
+
+    def _staff(self, words: str) -> None:
+        """Change a fact as `segin facts` does; it holds from the next message on."""
+        verb, fact_id, *rest = words.split(maxsplit=2)
+        facts, who = self.phone.brain.assistant.facts, {"by": "Awa", "at": self.clock.now()}
+        match verb:
+            case "verify":
+                made = facts_editing.verify(facts, fact_id, on=date.fromisoformat(rest[0]), **who)
+            case "edit":
+                made = facts_editing.edit(facts, fact_id, dict([rest[0].split("=", 1)]), **who)
+            case _:
+                made = facts_editing.suspend(facts, fact_id, suspended=verb == "suspend", **who)
+        self.phone = replace(self.phone, brain=with_edits(self.phone.brain, [made], demo=True))
 
     def _compare(self, rest: list[Mapping[str, Any]]) -> None:
         written: list[str] = []
