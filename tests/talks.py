@@ -21,7 +21,7 @@ A talk is data that a caseworker can correct (tests/conversations/*.yml):
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +137,7 @@ class Conversation:
                 self._caseworker(str(value))
                 self._compare(rest)
             case "later":
-                self.clock.at += read_duration(str(value))
+                self.clock.at += _duration(str(value))
                 self.said, self.effects = [row.text for row in self.phone.reminders()], []
                 self._compare(rest)
             case "staff":
@@ -236,3 +236,9 @@ _Dumper.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
 )
+
+
+def _duration(text: str) -> timedelta:
+    found = read_duration(text)
+    assert found is not None, f"{text!r} is no time such as 3 days."
+    return found

@@ -1,6 +1,5 @@
 """`segin chat`: a conversation on standard input, one message a line, against the real engine and store."""
 
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from bot.commands._lines import as_line, speak_utf8
 
 if TYPE_CHECKING:
     from bot.simulator import Phone, ShiftedClock
@@ -27,6 +28,7 @@ HINT = 'Write as a returnee would. An empty line is an empty message, "/later 7 
 )
 def chat(channel: str, number: str, lang: str | None, as_json: bool, data_dir: Path | None) -> None:  # noqa: FBT001
     """Talk to the assistant: one message a line, until the end of input."""
+    speak_utf8()
     with _phone(data_dir, channel, number) as (phone, clock):
         if sys.stdin.isatty() and not as_json:
             click.echo(HINT)
@@ -34,7 +36,7 @@ def chat(channel: str, number: str, lang: str | None, as_json: bool, data_dir: P
             phone.write({"fr": "francais", "bm": "bamanankan"}[lang])
         for line in _lines():
             for told in _exchange(phone, clock, line):
-                click.echo(json.dumps(told, ensure_ascii=False) if as_json else _plain(told))
+                click.echo(as_line(told) if as_json else _plain(told))
 
 
 @contextmanager
@@ -62,20 +64,20 @@ def _read() -> str:
 def _exchange(phone: "Phone", clock: "ShiftedClock", line: str) -> "list[dict[str, Any]]":
     from bot.simulator import account
 
-    if not line.startswith("/later "):
+    passed = read_duration(line.removeprefix("/later ")) if line.startswith("/later ") else None
+    if passed is None:
         return [account(line, phone.write(line))]
-    clock.shift += read_duration(line.removeprefix("/later "))
+    clock.shift += passed
     sent = [{"text": row.text, "encoding": row.encoding, "segments": row.segments} for row in phone.reminders()]
     return [{"in": line, "out": sent, "flow": None, "step": None, "language": None, "effects": []}]
 
 
-def read_duration(text: str) -> timedelta:
-    """Read "7 days", "3 hours" or "20 minutes". Raises click.UsageError with the form."""
+def read_duration(text: str) -> timedelta | None:
+    """Read "7 days", "3 hours" or "20 minutes"; None for anything else, which is a message like any other."""
     number, _, unit = text.strip().partition(" ")
     name = unit.rstrip("s") + "s"
-    if not number.isdigit() or name not in ("minutes", "hours", "days", "weeks"):
-        msg = f'A time is written "7 days", "3 hours" or "20 minutes", not {text!r}.'
-        raise click.UsageError(msg)
+    if not (number.isdecimal() and len(number) < 4 and name in ("minutes", "hours", "days", "weeks")):  # noqa: PLR2004
+        return None
     return timedelta(**{name: int(number)})
 
 

@@ -1,9 +1,10 @@
 """`segin understand`: what the assistant makes of texts, one a line."""
 
-import json
 import sys
 
 import click
+
+from bot.commands._lines import as_line, speak_utf8
 
 
 @click.command()
@@ -13,12 +14,13 @@ def understand(*, as_json: bool) -> None:
     from bot.adapters.understanding_files import default_understanding
     from bot.understanding.describe import describe
 
+    speak_utf8()
     ears = default_understanding()
     for line in sys.stdin:
         text = line.rstrip("\r\n")
         said = describe(text, ears.read(text))
         if as_json:
-            sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
+            sys.stdout.write(as_line(said) + "\n")
         else:
             sys.stdout.write(f"{said['outcome']:21} {said['language']:6} {', '.join(said['intents']):50} {text}\n")
         sys.stdout.flush()
