@@ -38,9 +38,9 @@ class Decision:
 def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, draw: int) -> Decision:
     """Return what one message of a person leads to. `draw` is a random number for a new case reference."""
     state = _state_of(known)
-    if incoming.opt_out:  # the provider has answered the word itself: record it, say nothing
-        return Decision(state, _PROVIDER_ANSWERED[incoming.opt_out], (), state.lang or "fr")
     reading = _read(brain, state, incoming, now=now)
+    if incoming.opt_out and not _urgent(reading.commands):  # the provider has answered the word itself
+        return Decision(state, _PROVIDER_ANSWERED[incoming.opt_out], (), state.lang or "fr")
     language = state.lang or _clear(reading)
     looping = _is_loop(known) or (_is_empty(incoming) and state.misses >= limits.EMPTY_TEXTS_ANSWERED)
     if looping and not _urgent(reading.commands):
@@ -57,7 +57,14 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     if commands is reading.commands:
         effects = (*effects, *keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects))
     decision = _decision(brain, turn.state, effects, heard=Heard(reading, incoming.sender.channel, now))
-    return replace(decision, begun=turn.begun)
+    decision = replace(decision, begun=turn.begun)
+    return _unspoken(decision, state) if incoming.opt_out == "stop" else decision
+
+
+def _unspoken(decision: Decision, before: State) -> Decision:
+    """Keep what danger in an opt-out leads to, but say nothing: the provider delivers nothing any more."""
+    silent = (effect for effect in decision.effects if not isinstance(effect, Say))
+    return replace(decision, state=before, said=(), effects=(*silent, *_PROVIDER_ANSWERED["stop"]))
 
 
 def decide_begin(  # noqa: PLR0913 a turn of our own has no message to take these from

@@ -89,6 +89,15 @@ def test_it_records_a_stop_that_the_provider_has_answered_and_says_nothing(brain
     assert _known(ports).opted_out == "all"
 
 
+def test_danger_in_a_stop_that_the_provider_has_answered_alerts_in_silence(brain: Brain, ports: Ports) -> None:
+    stop = replace(letter("STOP il va me tuer", ports=ports), opt_out="stop")
+    taken = receive_message(brain, ports, stop)
+
+    assert taken.rows == ()
+    assert _known(ports).opted_out == "all"
+    assert [case.priority for case in ports.store.cases()] == ["P1"]
+
+
 def test_it_still_answers_who_said_stop_and_does_not_subscribe_them_again(brain: Brain, ports: Ports) -> None:
     say(brain, ports, "Français")
     say(brain, ports, "STOP")
