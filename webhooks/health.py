@@ -15,6 +15,7 @@ Counts = Mapping[tuple[str, ...], int]
 Tally = Callable[[], Mapping[str, Counts]]
 METRICS = {
     "messages": ("Messages by direction, channel and status.", ("direction", "channel", "status")),
+    "alerts": ("Alerts to people on duty, by status; failed and undelivered ones reached nobody.", ("status",)),
     "cases": ("Cases by priority and status.", ("priority", "status")),
 }
 
@@ -33,12 +34,18 @@ def blueprint(checks: Checks, tally: Tally) -> Blueprint:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)  # of the process that answers
     registry.register(Rows(tally))
+    routes.after_request(_not_kept)
     routes.add_url_rule("/healthz", "alive", lambda: jsonify(status="alive"))
     routes.add_url_rule("/readyz", "ready", lambda: _ready(checks))
     routes.add_url_rule(
         "/metrics", "metrics", lambda: Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     )
     return routes
+
+
+def _not_kept(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _ready(checks: Checks) -> tuple[Response, int]:

@@ -17,6 +17,8 @@ SEND_LEASE = timedelta(minutes=2)  # longer than the provider's time-out of 10 s
 SEND_WITHIN = timedelta(seconds=90)  # of a lease: what comes later would end after it, so another worker takes it
 SEND_TRIES = 6  # with the doubling pause below: about an hour of a provider's bad moment
 SEND_BACKOFF = timedelta(minutes=1)
+ALERT_EVERY = timedelta(minutes=15)  # an alert's longest pause between two tries
+ALERT_TRIES = 100  # about a day; by then somebody has looked
 ASK_AGAIN_AFTER = timedelta(minutes=1)  # the provider's list may lag behind what it took
 CALL_BACKS_EVERY = timedelta(hours=1)  # one call-back request a number
 REMINDER_HELD = timedelta(days=1)  # a reminder that falls into an open case comes a day later

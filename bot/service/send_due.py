@@ -1,11 +1,14 @@
 """Send what waits: claim a slice of rows, hand each to its provider, write down what it said."""
 
+import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core import limits
 from bot.core.messages import Status
 from bot.ports import Clock, OutgoingRow, Sender, SendResult, Store
+
+log = logging.getLogger(__name__)
 
 
 def send_due(store: Store, clock: Clock, senders: Mapping[str, Sender], *, limit: int = limits.SLICE) -> int:
@@ -31,23 +34,39 @@ def _put_back(store: Store, row: OutgoingRow, *, now: datetime) -> None:
 
 
 def settle(store: Store, row: OutgoingRow, result: SendResult, *, now: datetime) -> None:
-    """Write down what a provider said to one message."""
+    """Write down what a provider said to one message; an alert that did not leave is told to the operator."""
+    changes = _changes(row, result, now)
+    if row.kind == "alert" and result.verdict not in ("ok", "unknown"):
+        word = "it is tried again" if changes["status"] is Status.QUEUED else "NOBODY WAS ALERTED, and it is given up"
+        log.error("alert %s of case %s was refused (%s): %s", row.id, row.case_id, result.error_code, word)
     with store.write() as tx:
-        held = row.lease_until if result.verdict == "retry" else None  # only whoever holds it may queue it again
-        tx.update_outgoing(row.id, _changes(row, result, now), held=held)
+        held = row.lease_until if changes.get("status") is Status.QUEUED else None  # only its holder may queue it again
+        tx.update_outgoing(row.id, changes, held=held)
         if result.verdict == "opted_out" and row.person_id:
             tx.set_opt_out(row.person_id, "all", word=f"{row.provider} {result.error_code}", now=now)
+
+
+def pause(row: OutgoingRow) -> timedelta:
+    """Return how long to wait before the next try: doubled each time; an alert never waits long."""
+    wait: timedelta = limits.SEND_BACKOFF * 2 ** min(row.attempts, 10)
+    return min(wait, limits.ALERT_EVERY) if row.kind == "alert" else wait
+
+
+def _again(row: OutgoingRow, result: SendResult) -> bool:
+    """Say whether to try again; an alert is tried for a day whatever the provider said, since somebody may mend it."""
+    if row.kind == "alert":
+        return result.verdict != "ok" and row.attempts + 1 < limits.ALERT_TRIES
+    return result.verdict == "retry" and row.attempts + 1 < limits.SEND_TRIES
 
 
 def _changes(row: OutgoingRow, result: SendResult, now: datetime) -> dict[str, object]:
     if result.verdict == "unknown":  # it may be on its way: the lease runs out, then the provider is asked
         return {"attempts": row.attempts + 1}
-    if result.verdict == "retry" and row.attempts + 1 < limits.SEND_TRIES:
-        wait = limits.SEND_BACKOFF * 2**row.attempts
+    if _again(row, result):
         return {
             "status": Status.QUEUED,
             "attempts": row.attempts + 1,
-            "not_before": now + wait,
+            "not_before": now + pause(row),
             "lease_until": None,
             "error_code": result.error_code,
         }

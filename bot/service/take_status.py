@@ -1,10 +1,20 @@
 """Take in what a provider reports about one of our messages."""
 
-from dataclasses import dataclass
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
+from bot.core import limits
+from bot.core.deliveries import SETTLED
 from bot.core.messages import Status
 from bot.ports import Clock, OutgoingRow, Store
+from bot.service.send_due import pause
+
+log = logging.getLogger(__name__)
+
+IN_HAND = ("take", "answer", "close")  # what a person of the team did with a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ def take_status(store: Store, clock: Clock, report: Report) -> bool:
     row = _row(store, report)
     if row is None:
         return False
+    lost = _another_alert(store, row, report, now=clock.now())
     with store.write() as tx:
         tx.update_outgoing(
             row.id,
@@ -40,7 +51,25 @@ def take_status(store: Store, clock: Clock, report: Report) -> bool:
         )
         if report.verdict == "opted_out" and row.person_id:
             tx.set_opt_out(row.person_id, "all", word=f"{report.provider} {report.error_code}", now=clock.now())
+        if lost:
+            tx.add_outgoing([lost])
     return True
+
+
+def _another_alert(store: Store, row: OutgoingRow, report: Report, *, now: datetime) -> OutgoingRow | None:
+    """Return the alert that follows one which reached nobody's phone; None once somebody has the case in hand.
+
+    Its id follows from the first one's, so that a doubled report makes no second.
+    """
+    again = hashlib.sha256(f"{row.id} again".encode()).hexdigest()[:32]
+    ended = report.status in (Status.UNDELIVERED, Status.FAILED) and row.status not in SETTLED
+    if row.kind != "alert" or not ended or row.attempts >= limits.ALERT_TRIES or store.outgoing(again):
+        return None
+    log.error("alert %s of case %s reached nobody (%s)", row.id, row.case_id, report.error_code)
+    if row.case_id and any(event.kind in IN_HAND for event in store.timeline(row.case_id)):
+        return None
+    fresh = replace(row, id=again, created_at=now, status=Status.QUEUED, not_before=now + pause(row))
+    return replace(fresh, provider_id=None, error_code=None, lease_until=None)
 
 
 def _row(store: Store, report: Report) -> OutgoingRow | None:

@@ -11,6 +11,7 @@ from webhooks.health import Checks, Counts, blueprint
 
 COUNTS = {
     "messages": {("in", "sms", "received"): 3, ("out", "sms", "delivered"): 2},
+    "alerts": {("failed",): 1},
     "cases": {("P1", "open"): 1},
 }
 
@@ -53,6 +54,7 @@ def test_metrics_count_messages_and_cases():
 
     assert 'segin_messages{channel="sms",direction="out",status="delivered"} 2.0' in told
     assert 'segin_cases{priority="P1",status="open"} 1.0' in told
+    assert 'segin_alerts{status="failed"} 1.0' in told
     assert "segin_storage_up 1.0" in told
 
 

@@ -16,12 +16,13 @@ _QUERIES = {
             outgoing.c.channel, outgoing.c.status
         ),
     ),
+    "alerts": (select(outgoing.c.status, func.count()).where(outgoing.c.kind == "alert").group_by(outgoing.c.status),),
     "cases": (select(case_.c.priority, case_.c.status, func.count()).group_by(case_.c.priority, case_.c.status),),
 }
 
 
 def tally(database: Database) -> dict[str, Counts]:
-    """Count messages by direction, channel and status, and cases by priority and status. Raises StorageAway."""
+    """Count messages by direction, channel and status, alerts by status, cases by priority. Raises StorageAway."""
     with database.reading() as connection:
         return {
             name: {tuple(row[:-1]): row[-1] for query in queries for row in connection.execute(query)}
