@@ -1,5 +1,6 @@
 """The one place that picks implementations: from settings to everything a process works with."""
 
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from bot.channels import sms, twilio, whatsapp
 from bot.config import ConfigError, Settings, read_settings
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
-from bot.ports import Sender, Wake
+from bot.ports import Sender, StorageAway, Wake
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
 from bot.service.confirm_sent import confirm_sent
@@ -36,6 +37,8 @@ from bot.service.fresh_facts import FreshBrain
 from bot.service.receive_message import Ports
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[1]  # flows/ and locales/ lie there
 SPOKEN = ("SEGIN_MODE", "SEGIN_ANSWER_HOURS", "SEGIN_SMS_PRICE", "SEGIN_ALERT_TO")  # settings that a talk shows
@@ -101,6 +104,8 @@ def _take_in_missed(house: House) -> int:
 
 def build(settings: Settings, queue_url: str) -> House:
     """Make everything for a serving or working process. Raises ConfigError with what an operator has to do."""
+    for doubt in settings.doubts:
+        log.warning(doubt)
     celery = make_celery(queue_url, EVERY)
     database = Database(settings.database_url)
     return House(
@@ -154,7 +159,7 @@ def think(settings: Settings) -> Brain:
         hours=settings.answer_hours,
         sms_price=settings.sms_price,
         alert_to=settings.alert_to,
-        alert_provider=_alert_provider(settings),
+        alert_provider=settings.alert_provider,
         numbers_checked=settings.demo or not unchecked_emergency(assistant.facts),
         unread_bambara_allowed=settings.demo,
     )
@@ -171,12 +176,6 @@ def _as_sms(outgoings: Sequence[Outgoing]) -> tuple[tuple[Outgoing, Wire], ...]:
 
 def _as_whatsapp(outgoings: Sequence[Outgoing]) -> tuple[tuple[Outgoing, Wire], ...]:
     return tuple((outgoing, wire) for outgoing in whatsapp.merge(outgoings) for wire in whatsapp.render(outgoing))
-
-
-def _alert_provider(settings: Settings) -> str:
-    if settings.twilio:
-        return "twilio"
-    return "kannel" if settings.kannel else "simulator"
 
 
 def installed() -> tuple[Brain, Ports]:
@@ -238,11 +237,21 @@ def prepare_data(settings: Settings) -> int:
     return 0
 
 
+def make_ready(house: House) -> None:
+    """Prepare the data unless that was done; with the database away messages are refused until it is back."""
+    if house.is_ready():
+        return
+    try:
+        prepare_data(house.settings)
+    except StorageAway as away:
+        log.error("%s Until then messages are refused; start again after the first time.", away)  # noqa: TRY400 - a sentence
+
+
 def greeting(settings: Settings) -> str:
     """Say where things are, for whoever has just started them."""
     address = f"http://{'127.0.0.1' if settings.host in EVERYWHERE else settings.host}:{settings.port}"
     lines = [f"Segin runs in {settings.mode} mode on {address}. Ctrl-C stops it."]
     if settings.phone_page:
         lines.append(f"  phone simulator  {address}/phone/")
-    lines.append(f"  console          {address}/console/")
+    lines.append(f"  console          not there yet; SEGIN_MODE={settings.mode} .venv/bin/segin cases list")
     return "\n".join(lines)

@@ -9,6 +9,7 @@ import click
 
 from bot import commands
 from bot.config import ConfigError
+from bot.ports import StorageAway
 
 
 class Commands(click.Group):
@@ -37,6 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; exit status 0 done, 1 the check found something, 2 wrong usage or configuration."""
     try:
         segin.main(args=arguments, prog_name="segin")
-    except ConfigError as error:
+    except (ConfigError, StorageAway) as error:
         click.echo(f"segin: {error}", err=True)
         sys.exit(2)

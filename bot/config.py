@@ -63,12 +63,41 @@ class Settings:
         return self.mode == "demo"
 
     def require_startable(self) -> None:
-        """Raise ConfigError unless people may be served: in `live` an urgent case must alert somebody."""
+        """Raise ConfigError unless people may be served: in `live` an urgent case must alert somebody, somehow."""
+        problems = []
         if not self.demo and not self.alert_to:
-            raise ConfigError(
+            problems.append(
                 "SEGIN_ALERT_TO is missing: name the numbers that an urgent case alerts, "
                 "for instance SEGIN_ALERT_TO=+22370000001; only SEGIN_MODE=demo starts without."
             )
+        if not self.demo and not (self.twilio or self.kannel):
+            problems.append(
+                "Nothing can carry an alert: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and SEGIN_TWILIO_SMS_FROM, "
+                "or a Kannel gateway (SEGIN_KANNEL_SEND_URL and the others); only SEGIN_MODE=demo starts without."
+            )
+        if problems:
+            raise ConfigError(*problems)
+
+    @property
+    def alert_provider(self) -> str:
+        """Return what carries alerts: Twilio where it has a number to send SMS from, else the gateway."""
+        if self.kannel and not (self.twilio and self.twilio.sms_from):
+            return "kannel"
+        return "twilio" if self.twilio else "simulator"
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Return what does not stop a start and is wrong nevertheless, each a sentence for the operator."""
+        twilio = self.twilio if self.alert_provider == "twilio" else None
+        carried = {"sms": self.alert_provider != "twilio" or bool(twilio and twilio.sms_from)}
+        carried["whatsapp"] = self.alert_provider == "simulator" or bool(twilio and twilio.whatsapp_from)
+        wanted = sorted({address.channel for address in self.alert_to})
+        return tuple(
+            f"NO ALERT OF AN URGENT CASE CAN REACH THE {channel.upper()} NUMBERS IN SEGIN_ALERT_TO: "
+            f"set SEGIN_TWILIO_{channel.upper()}_FROM, or name other numbers."
+            for channel in wanted
+            if not carried[channel]
+        )
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -97,7 +126,7 @@ def _read(reader: Reader) -> Settings:
             "SEGIN_DATABASE_URL",
             f"sqlite:///{data_dir / 'segin.db'}",
             _database_url,
-            "a sqlite:// or postgresql:// address",
+            "a sqlite:// or postgresql+psycopg:// address",
         ),
         redis_url=reader.parsed("SEGIN_REDIS_URL", None, _redis_url, "a redis://, rediss:// or unix:// address"),
         secret_keys=reader.text("SEGIN_SECRET_KEYS"),
@@ -192,7 +221,7 @@ def _amount(value: str) -> int:
 
 def _database_url(value: str) -> str:
     scheme, _, rest = value.partition("://")
-    if not rest or scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+    if not rest or scheme not in ("sqlite", "postgresql", "postgresql+psycopg"):
         raise ValueError
     return value
 

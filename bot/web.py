@@ -1,6 +1,6 @@
 """The web application: every blueprint that this installation serves."""
 
-from flask import Blueprint, Flask, redirect, url_for
+from flask import Blueprint, Flask, Response, redirect, url_for
 
 from bot.adapters.redis_server import answers
 from bot.adapters.sql.tally import tally
@@ -15,6 +15,7 @@ from webhooks import health, kannel, twilio
 def create_app(house: House) -> Flask:
     """Make the application of one web process."""
     app = Flask("segin", static_folder=None)
+    app.after_request(_as_it_says)
     app.register_blueprint(_health(house))
     app.register_blueprint(_twilio(house))
     app.register_blueprint(_kannel(house))
@@ -26,6 +27,12 @@ def create_app(house: House) -> Flask:
             phone.blueprint(lambda: house.brain, lambda: house.ports, fcfa_a_segment=house.settings.sms_cost_fcfa)
         )
     return app
+
+
+def _as_it_says(answer: Response) -> Response:
+    """Let no browser take an answer for anything else than what it says it is."""
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return answer
 
 
 def _health(house: House) -> Blueprint:

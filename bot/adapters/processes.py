@@ -24,7 +24,8 @@ def die_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> None:
 
 
 def prepare_child() -> None:
-    """Between fork and exec: undo the parent's signal mask and die with the parent."""
+    """Between fork and exec: undo the parent's signal mask, die with the parent, write no file that others can read."""
+    os.umask(0o077)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     die_with_parent()
 

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import platform
 import shutil
+import stat
 import subprocess
 import tempfile
 import time
@@ -100,7 +101,7 @@ def start(data_dir: Path) -> EmbeddedServer:
     folder, socket = data_dir.absolute() / "redis", socket_path(data_dir)
     for place in (data_dir, folder, socket.parent):
         make_private(place)
-    with (folder / "lock").open("w") as lock, (folder / "server.log").open("ab") as log:
+    with open(folder / "lock", "w", opener=_private) as lock, open(folder / "server.log", "ab", opener=_private) as log:
         _take(lock.fileno(), data_dir)
         socket.unlink(missing_ok=True)
         process = subprocess.Popen(  # noqa: S603 - our own program, no words of others
@@ -140,11 +141,22 @@ def answers(url: str) -> bool:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that only this user can enter. Raises ServerError when it is somebody else's."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder that only this user can enter. Raises ServerError when it cannot be made or is not ours alone."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServerError(
+            f"{folder} cannot be made ({error.strerror}): set SEGIN_DATA_DIR to a folder that can."
+        ) from error
+    if folder.stat().st_mode & stat.S_ISVTX:  # /tmp and its like, which others need
+        raise ServerError(f"{folder} is shared with others: set SEGIN_DATA_DIR to a folder below it.")
     if folder.stat().st_uid != os.getuid():
         raise ServerError(f"{folder} belongs to another user: remove it or set SEGIN_DATA_DIR to a folder of your own.")
     folder.chmod(0o700)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _take(lock: int, data_dir: Path) -> None:

@@ -1,5 +1,6 @@
 """The web server: gunicorn with threads, started from code on a socket that is already open."""
 
+import errno
 import gc
 import socket
 from typing import Any
@@ -33,11 +34,17 @@ def listen(host: str, port: int) -> socket.socket:
         opened.listen(2048)
     except OSError as error:
         opened.close()
-        raise PortTaken(
-            f"Port {port} on {host} cannot be used ({error.strerror}): stop what listens there, "
-            f"or choose another with SEGIN_PORT={port + 1}."
-        ) from error
+        raise PortTaken(_refusal(host, port, error)) from error
     return opened
+
+
+def _refusal(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"SEGIN_HOST={host} is no address of this machine: use 127.0.0.1, or 0.0.0.0 for all of them."
+    return (
+        f"Port {port} on {host} cannot be used ({error.strerror}): stop what listens there, "
+        f"or choose another with SEGIN_PORT={port + 1}."
+    )
 
 
 class OneLog(Logger):

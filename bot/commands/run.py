@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.config import ConfigError, Settings, read_settings
+from bot.ports import StorageAway
 
 if TYPE_CHECKING:
     from socket import socket
@@ -61,7 +62,14 @@ def _prepare_data(settings: Settings) -> None:
     from bot.adapters.processes import fork
     from bot.bootstrap import prepare_data
 
-    _, status = os.waitpid(fork(lambda: prepare_data(settings)), 0)
+    def body() -> int:
+        try:
+            return prepare_data(settings)
+        except (ConfigError, StorageAway) as error:
+            click.echo(f"segin: {error}", err=True)
+            return 1
+
+    _, status = os.waitpid(fork(body), 0)
     if status:
         raise ConfigError("The data could not be prepared: read the lines above.")
 

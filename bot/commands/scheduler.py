@@ -11,6 +11,7 @@ from bot.config import read_settings
 def scheduler() -> None:
     """Ask the workers, in time, for each piece of background work."""
     settings = read_settings(os.environ)
+    settings.require_startable()
 
     from bot.adapters import logs
     from bot.adapters.queue import make_celery, schedule

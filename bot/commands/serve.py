@@ -16,10 +16,12 @@ def serve() -> None:
     from bot.adapters import logs
     from bot.adapters.redis_server import at_hand
     from bot.adapters.web_server import WebServer, listen
-    from bot.bootstrap import build
+    from bot.bootstrap import build, make_ready
     from bot.web import create_app
 
     logs.configure()
     listening = listen(settings.host, settings.port)
     with at_hand(settings.data_dir, settings.redis_url) as url:
-        WebServer(create_app(build(settings, url)), listening).run()
+        house = build(settings, url)
+        make_ready(house)
+        WebServer(create_app(house), listening).run()

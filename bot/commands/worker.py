@@ -18,9 +18,10 @@ def worker(*, schedule: bool) -> None:
     from bot.adapters import logs
     from bot.adapters.queue import Rounds, work
     from bot.adapters.redis_server import at_hand
-    from bot.bootstrap import build
+    from bot.bootstrap import build, make_ready
 
     logs.configure()
     with at_hand(settings.data_dir, settings.redis_url) as url:
         house = build(settings, url)
+        make_ready(house)
         sys.exit(work(house.celery, Rounds(house.slices), with_schedule=schedule))

@@ -61,7 +61,11 @@ def test_an_empty_value_is_as_good_as_none():
         ("SEGIN_PORT", "http", "SEGIN_PORT must be a port number from 1 to 65535."),
         ("SEGIN_PORT", "0", "SEGIN_PORT must be a port number from 1 to 65535."),
         ("SEGIN_PUBLIC_URL", "segin.org", "SEGIN_PUBLIC_URL must be an address such as https://segin.example.org."),
-        ("SEGIN_DATABASE_URL", "mysql://x/y", "SEGIN_DATABASE_URL must be a sqlite:// or postgresql:// address."),
+        (
+            "SEGIN_DATABASE_URL",
+            "mysql://x/y",
+            "SEGIN_DATABASE_URL must be a sqlite:// or postgresql+psycopg:// address.",
+        ),
         ("SEGIN_REDIS_URL", "127.0.0.1", "SEGIN_REDIS_URL must be a redis://, rediss:// or unix:// address."),
         ("SEGIN_ALLOW_UNSIGNED", "maybe", "SEGIN_ALLOW_UNSIGNED must be 1 or 0."),
         (
@@ -136,16 +140,55 @@ def test_unsigned_webhooks_are_only_for_this_machine():
     assert read_settings({"SEGIN_ALLOW_UNSIGNED": "1", "SEGIN_PUBLIC_URL": "http://[::1]:8000"}).allow_unsigned
 
 
+def test_unsigned_webhooks_are_refused_for_names_that_only_look_like_this_machine():
+    assert refusal(SEGIN_ALLOW_UNSIGNED="1", SEGIN_PUBLIC_URL="http://127.0.0.1.example.org")
+
+
+def test_a_database_without_a_driver_of_ours_is_refused():
+    assert "SEGIN_DATABASE_URL must be" in refusal(SEGIN_DATABASE_URL="postgresql+nodriver://host/name")
+
+
 def test_live_has_no_phone_page():
     assert refusal(SEGIN_PHONE_PAGE="1") == "SEGIN_PHONE_PAGE is only for SEGIN_MODE=demo: unset it."
 
 
 def test_live_does_not_start_when_nobody_can_be_alerted():
     with pytest.raises(ConfigError, match=r"^SEGIN_ALERT_TO is missing"):
-        read_settings({}).require_startable()
+        read_settings(TWILIO).require_startable()
 
     read_settings({"SEGIN_MODE": "demo"}).require_startable()
-    read_settings({"SEGIN_ALERT_TO": "70000001"}).require_startable()
+    read_settings({"SEGIN_ALERT_TO": "70000001", **TWILIO}).require_startable()
+    read_settings({"SEGIN_ALERT_TO": "70000001", **KANNEL}).require_startable()
+
+
+def test_live_does_not_start_when_nothing_can_carry_an_alert():
+    with pytest.raises(ConfigError, match=r"^Nothing can carry an alert: set TWILIO_ACCOUNT_SID"):
+        read_settings({"SEGIN_ALERT_TO": "70000001"}).require_startable()
+
+
+@pytest.mark.parametrize(
+    ("environ", "carrier", "doubted"),
+    [
+        (TWILIO, "twilio", ["SMS", "WHATSAPP"]),
+        (TWILIO | {"SEGIN_TWILIO_SMS_FROM": "+15005550006"}, "twilio", ["WHATSAPP"]),
+        (TWILIO | KANNEL, "kannel", ["WHATSAPP"]),
+        (TWILIO | KANNEL | {"SEGIN_TWILIO_SMS_FROM": "+15005550006"}, "twilio", ["WHATSAPP"]),
+        (
+            TWILIO | {"SEGIN_TWILIO_SMS_FROM": "+15005550006", "SEGIN_TWILIO_WHATSAPP_FROM": "+15005550006"},
+            "twilio",
+            [],
+        ),
+    ],
+)
+def test_an_alert_that_cannot_leave_is_told_loudly_at_the_start(
+    environ: dict[str, str], carrier: str, doubted: list[str]
+):
+    settings = read_settings({"SEGIN_ALERT_TO": "70000001,whatsapp:+22370000001", **environ})
+
+    assert settings.alert_provider == carrier
+    assert [
+        word for word in ("SMS", "WHATSAPP") if any(f"THE {word} NUMBERS" in one for one in settings.doubts)
+    ] == doubted
 
 
 def test_alerts_go_to_numbers_in_full():

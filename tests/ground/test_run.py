@@ -147,7 +147,7 @@ def test_a_second_start_on_the_same_data_is_one_sentence_and_status_2(
 
 
 def test_live_without_anybody_to_alert_is_one_sentence_and_status_2(tmp_path: Path):
-    environ = settings(tmp_path, free_port(), SEGIN_MODE="live")
+    environ = settings(tmp_path, free_port(), SEGIN_MODE="live", TWILIO_ACCOUNT_SID="AC1", TWILIO_AUTH_TOKEN="t")
     told = subprocess.run([SEGIN, "run"], env=environ, capture_output=True, text=True, check=False, cwd=tmp_path)
 
     assert told.returncode == 2

@@ -7,6 +7,8 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.line import AWAY
+from bot.ports import StorageAway
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Batch mode, because SQLite alters no columns.
@@ -21,7 +23,7 @@ def upgrade(url: str, revision: str = "head") -> None:
     """
     database = Database(url)
     if database.is_sqlite and database.url.database:
-        Path(database.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_file(Path(database.url.database))
     with database.writing() as connection:
         connection.begin()  # tells Alembic that the transaction is ours to end; in autocommit nothing is sent
         if not database.is_sqlite:  # SQLite's writers queue anyway
@@ -30,6 +32,16 @@ def upgrade(url: str, revision: str = "head") -> None:
         settings.attributes["connection"] = connection
         command.upgrade(settings, revision)
     database.close()
+
+
+def _make_file(path: Path) -> None:
+    """Make an empty database that only this user can read; SQLite gives its other files the same mode."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+    except OSError as error:
+        raise StorageAway(AWAY) from error
 
 
 def config() -> Config:
