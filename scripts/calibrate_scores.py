@@ -45,9 +45,8 @@ def main() -> None:
     print({name: round(value, 2) for name, value in weights.items()})
     for threshold in (0.6, 0.7, 0.75, 0.8):
         acted = [right for seen, right in signs if chance(weights, seen) >= threshold]
-        print(
-            f"act at {threshold}: {len(acted) / len(signs):.2f} of all, wrong {1 - sum(acted) / max(1, len(acted)):.3f} of these"
-        )
+        wrong = 1 - sum(acted) / max(1, len(acted))
+        print(f"act at {threshold}: {len(acted) / len(signs):.2f} of all, wrong {wrong:.3f} of these")
 
 
 def folds(examples: Examples) -> Iterator[tuple[Examples, list[Line]]]:

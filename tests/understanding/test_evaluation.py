@@ -30,7 +30,7 @@ def test_wishes_are_answered_or_offered_and_hardly_ever_mistaken(ears):
     assert found.false_alarms()[0] == 0
 
 
-@pytest.mark.parametrize("table", ["danger.tsv", "danger_2.tsv", "danger_3.tsv"])
+@pytest.mark.parametrize("table", sorted(path.name for path in TABLES.glob("danger*.tsv")))
 def test_danger_is_caught_and_calm_texts_raise_no_alarm(table, ears):
     found = report(ears, table)
     sure, caught, dangers = found.recall()
@@ -39,6 +39,15 @@ def test_danger_is_caught_and_calm_texts_raise_no_alarm(table, ears):
     assert caught / dangers >= 0.96
     assert sure / dangers >= 0.87
     assert alarms / harmless <= 0.02
+
+
+@pytest.mark.parametrize("language", ["fr", "bm"])
+def test_over_all_tables_hardly_a_danger_is_missed(language, ears):
+    reports = [report(ears, path.name) for path in TABLES.glob("danger*.tsv")]
+    caught = sum(r.recall(language)[1] for r in reports)
+    dangers = sum(r.recall(language)[2] for r in reports)
+
+    assert caught / dangers >= 0.98
 
 
 def test_the_language_is_right_in_sentences(ears):
