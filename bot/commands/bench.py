@@ -9,6 +9,7 @@ import click
 if TYPE_CHECKING:
     from bench.layers import Layer
     from bench.load import Figures
+    from bench.road import RoadFigures
 
 
 @click.command()
@@ -17,16 +18,19 @@ if TYPE_CHECKING:
 def bench(messages: int, connections: int) -> None:
     """Measure on this machine, client and server together. Nothing leaves loopback."""
     from bench import run
+    from bench.road import road
 
     with tempfile.TemporaryDirectory(prefix="segin-bench-") as folder:
         bare, full, steady = run.loads(Path(folder), messages=messages, connections=connections)
         layers = run.layers(Path(folder) / "layers", messages=min(messages, 1000))
+        through = road(Path(folder) / "road", run.TEXTS, messages=messages)
     click.echo(f"{'':34}{'msg/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'failed':>8}")
     _load_row(f"bare view, {connections} connections", bare)
     _load_row(f"full webhook, {connections} connections", full)
     _load_row("full webhook, 100 messages/s", steady)
     click.echo(f"throughput of the bare view kept: {full.a_second / bare.a_second:.2f}")
     _layer_rows(layers)
+    _road_row(through)
 
 
 def _load_row(name: str, figures: "Figures") -> None:
@@ -41,3 +45,13 @@ def _layer_rows(layers: "list[Layer]") -> None:
     thinking = sum(layer.cpu for layer in layers if layer.name.startswith(("understanding", "engine")))
     click.echo(f"{'all':34}{whole:8.2f}{sum(layer.cpu for layer in layers):9.2f}")
     click.echo(f"CPU of understanding and engine a turn: {thinking:.2f} ms")
+
+
+def _road_row(road: "RoadFigures | None") -> None:
+    if road is None:
+        click.echo("\nthrough Kannel: not measured, Kannel is absent (`make gateway` installs it)")
+        return
+    click.echo(f"\nthrough Kannel, {road.written} SMS at once, message centre to message centre")
+    click.echo(
+        f"taken in a second: {road.taken_in:.0f}; replies back a second: {road.arrived:.0f} ({road.replies} replies)"
+    )
