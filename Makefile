@@ -6,7 +6,7 @@ LOCALES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 # Settings of this checkout, if there are any; see .env.example.
 ENV := set -a; [ ! -f .env ] || . ./.env; set +a; export SEGIN_MODE=$${SEGIN_MODE:-demo};
 
-.PHONY: help setup run chat test lint check referee browser gateway drawings pictures measure bench lock clean
+.PHONY: help setup run chat test lint check referee browser gateway talks drawings pictures measure bench lock clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +42,9 @@ browser: setup  ## run the tests that drive a real browser (found, or installed 
 gateway: setup  ## hold whole conversations over a real Kannel and an SMPP link (found, or installed on Debian)
 	@sh scripts/kannel.sh
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest -m gateway
+
+talks: setup  ## hold every scripted talk and write down what was really said
+	@$(BIN)/python -m scripts.write_talks
 
 drawings: setup  ## draw every flow into docs/flows/ and list them in docs/flows.md
 	@$(BIN)/python -m scripts.drawings
