@@ -1,8 +1,8 @@
 """Forty first messages of unknown numbers, through the whole assistant: what it says, keeps, and never says.
 
-tests/first_messages.tsv, one message a row: its text, its language, the case that it opens (kind, priority, "sensitive"; -
-for none), what is done besides (words of one effect), what must be said and must not (between bars), and why an outcome
-differs from what one might expect.
+tests/first_messages.tsv, one message a row: its text, its language, the case that it opens (kind, priority,
+"sensitive"; - for none), what is done besides (words of one effect), what must be said and must not (between bars),
+and why an outcome differs from what one might expect.
 """
 
 import csv

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.core import sms_text
-from bot.core.facts import present, response_faults, unchecked_emergency
+from bot.core.facts import present, unchecked_emergency
 
 LIBRARY = Path(__file__).parents[2] / "../shared/domain"
 STATUS = {
@@ -19,14 +19,6 @@ STATUS = {
     "interne": "internal",
     "stable": "stable",
 }
-ORGANISATIONS = re.compile(
-    r"\b(OIM|IOM|APEJ|EJOM|SNV|CCIM|ICCO|WASTE|FORAS|DNDS|RDV|EFOPPRIMES|GALLICE|FAMI|SAMU|Chambre de Commerce|"
-    r"Direction Nationale|Agence pour)\b",
-    re.IGNORECASE,
-)
-# Menu digits and keys are the only figures that sentences may hold themselves.
-KEYS = re.compile(r"(?<![\d.,])[0-59](?![\d.,/]\d|\d)")
-EXAMPLES = {"utter_ask_wants_reminder": "days until our own reminder"}
 
 
 def library(name: str):
@@ -84,24 +76,6 @@ def test_prices_and_costs_are_internal(facts):
     priced = {f.id for f in facts.facts.values() if re.search(r"\d ?\d{3} (F CFA|euros)|\d F CFA", f.text)}
 
     assert {facts.facts[i].status for i in priced} == {"internal"}
-
-
-def test_sentences_name_their_facts_and_no_internal_one(facts, sentences, rests_on):
-    assert response_faults(facts, rests_on, sentences) == []
-
-
-def test_a_sentence_that_names_an_organisation_rests_on_a_fact(sentences, rests_on):
-    named = {msgid for msgid, text in sentences.items() if ORGANISATIONS.search(re.sub(r"\{\w+\}", "", text))}
-
-    titles = {msgid for msgid in named if msgid.startswith("value.partner.")}  # a menu of the partners that there are
-    assert {msgid: sentences[msgid] for msgid in named - titles if not rests_on.get(msgid)} == {}
-
-
-def test_no_sentence_holds_a_number_address_or_amount_by_itself(sentences):
-    def figures(text: str) -> list[str]:
-        return re.findall(r"\d[\d .,/-]*|www\.\S+|\S+@\S+|F ?CFA|euros?\b", KEYS.sub("", re.sub(r"\{\w+\}", "", text)))
-
-    assert {msgid: figures(text) for msgid, text in sentences.items() if figures(text) and msgid not in EXAMPLES} == {}
 
 
 def test_no_sentence_promises(sentences):
