@@ -46,6 +46,7 @@ def make_celery(url: str, slices: Mapping[str, float]) -> Celery:
             "unacked_restore_interval": 2,
             "unacked_restore_throttle": 1,
             "socket_connect_timeout": 1,
+            "socket_timeout": 2,  # a server that hangs must not hold a person's answer; the worker asks every second
             "max_retries": 1,  # whoever publishes is answering a person: kombu would try for six seconds
             "interval_start": 0,
         },

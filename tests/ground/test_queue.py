@@ -92,6 +92,24 @@ def test_waking_without_a_queue_says_so_once_and_nobody_waits(tmp_path: Path, ca
 
 
 @pytest.mark.redis
+def test_a_queue_that_hangs_is_given_up_so_that_nobody_waits_for_it(
+    server: EmbeddedServer, caplog: pytest.LogCaptureFixture
+):
+    wake = CeleryWake(make_celery(server.url, {}))
+    wake.outgoing()  # connected by now
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        waiting = threading.Thread(target=wake.outgoing, daemon=True)
+        waiting.start()
+        waiting.join(30)
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+
+    assert not waiting.is_alive()
+    assert "the queue is away" in caplog.text
+
+
+@pytest.mark.redis
 @pytest.mark.tree
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # from Python 3.12: pytest may have threads
 def test_a_worker_hears_the_wake_polls_without_the_queue_and_hears_again(server: EmbeddedServer, tmp_path: Path):
