@@ -58,6 +58,8 @@ class Databases:
         """Return the URL of a new database without any table."""
         name = self._name()
         if self.server is None:
+            assert self.folder is not None
+            (self.folder / f"{name}.db").touch()
             return f"sqlite:///{self.folder}/{name}.db"
         _run(self.server, f'CREATE DATABASE "{name}"')
         return _text(self.server.set(database=name))

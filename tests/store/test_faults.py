@@ -1,6 +1,8 @@
 """When the database is away, that is said in one sentence and nothing is half done."""
 
+import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +53,32 @@ def test_it_keeps_nothing_of_a_turn_that_fills_the_disk(database, hasty, file, v
 
     assert look_up(hasty).version == 0
     assert hasty.outgoing("big") is None
+
+
+def test_it_says_so_while_the_file_is_moved_away_and_goes_on_when_it_is_back(hasty, file, tmp_path):
+    meet(hasty)
+    away = Path(file).rename(tmp_path / "elsewhere.db")
+
+    with pytest.raises(StorageAway):
+        look_up(hasty)
+    with pytest.raises(StorageAway):
+        meet(hasty)
+    assert hasty.ready() is False
+    assert not Path(file).exists()
+
+    away.rename(file)
+
+    assert hasty.ready() is True
+    assert look_up(hasty).person.id == "awa"
+
+
+def test_it_writes_into_the_file_that_is_there_now_when_a_copy_was_put_back(hasty, file, tmp_path):
+    Path(file).rename(tmp_path / "older.db")
+    shutil.copy(tmp_path / "older.db", file)
+    meet(hasty)
+    kept = sqlite3.connect(file).execute("SELECT count(*) FROM person").fetchone()
+
+    assert kept == (1,)
 
 
 def test_it_says_so_when_the_file_is_no_database(tmp_path, vault):

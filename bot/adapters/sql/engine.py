@@ -18,6 +18,7 @@ from bot.ports import Conflict, StorageAway
 
 # PostgreSQL: deadlock and serialization failure (another turn was faster), and what only an operator can mend.
 _FASTER = {"40P01", "40001"}
+_NO_FILE = (0, 0)
 _AWAY = (sqlite3.OperationalError, psycopg.OperationalError, psycopg.InterfaceError)
 _BROKEN = {"42P01", "25006", "57P03"}  # undefined table, read-only transaction, cannot connect now
 
@@ -57,11 +58,29 @@ class Database:
     def _process(self) -> "_Process":
         here = self._here
         if here is not None and here.pid == os.getpid():
-            return here
-        if here is not None:  # after a fork: kept, because closing the parent's connections would harm it
+            if here.file == self._file():
+                return here
+            self.close()  # what is open is no longer what the URL names: nothing more may be written into it
+        if self._file() is None:
+            raise StorageAway(AWAY)
+        if (
+            here is not None and here.pid != os.getpid()
+        ):  # after a fork: kept, because closing the parent's connections would harm it
             self._inherited.append(here)
         self._here = _Process(self._engine(), self._lock_path())
+        self._here.file = self._file()
         return self._here
+
+    def _file(self) -> tuple[int, int] | None:
+        """Say which file the URL names at this moment; None when there is none (a server's database has no file)."""
+        path = self._lock_path() and self.url.database
+        if not path:
+            return _NO_FILE
+        try:
+            found = os.stat(path)  # noqa: PTH116 a path object would cost as much as the call
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _lock_path(self) -> Path | None:
         in_file = self.is_sqlite and self.url.database not in (None, "", ":memory:")
@@ -77,6 +96,7 @@ class Database:
                 pool_size=16,
                 pool_pre_ping=True,
                 pool_reset_on_return=None,
+                connect_args={"connect_timeout": 5, "tcp_user_timeout": 10_000},  # providers wait for 15 seconds
             )
         engine = create_engine(
             self.url,
@@ -95,6 +115,7 @@ class _Process:
 
     def __init__(self, engine: Engine, lock_path: Path | None) -> None:
         self.pid = os.getpid()
+        self.file: tuple[int, int] | None = None
         self.engine = engine
         self.line = Line(engine, lock_path)
         self._idle: list[Connection] = []
