@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, request
 
@@ -18,6 +19,9 @@ from bot.service.decide import decide
 from bot.service.receive_message import Ports, Turn, commit
 from webhooks.twilio_signature import is_genuine
 from webhooks.twiml import messages_twiml
+
+if TYPE_CHECKING:
+    from bot.understanding.read import Understanding
 
 T = TypeVar("T")
 
@@ -66,12 +70,12 @@ class TimedEars:
 def measure(brain: Brain, ports: Ports, forms: Sequence[Signed]) -> list[Layer]:
     """Send signed forms through every layer of the webhook, one after the other, and return the means."""
     watch, app = Watch(), Flask(__name__)
-    timed = replace(brain, understanding=TimedEars(brain.understanding, watch))
+    timed = replace(brain, understanding=cast("Understanding", TimedEars(brain.understanding, watch)))
     for form in forms:
         with app.test_request_context(PATH, method="POST", data=form.body, headers=form.headers, base_url=URL):
             incoming = watch.time("form and signature", lambda: _parse(ports))
         rows = _turn(watch, timed, ports, incoming)
-        watch.time("TwiML", lambda rows=rows: messages_twiml(rows, URL))
+        watch.time("TwiML", partial(messages_twiml, rows, URL))
     layers = {layer.name: layer for layer in watch.layers(len(forms))}
     whole, ears = layers.pop("deciding"), layers.pop("understanding")
     engine = Layer("engine, words, rendering", whole.wall - ears.wall, whole.cpu - ears.cpu)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -44,9 +45,27 @@ def serve_bare(port: int) -> None:
     WebServer(bare(), listen("127.0.0.1", port)).run()
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server under measurement."""
+
+    port: int
+    pid: int
+
+    def cpu(self) -> float:
+        """Return the CPU time that the server and its children have used, in milliseconds; 0 where /proc is not."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        if not children.exists():
+            return 0.0
+        pids = [str(self.pid), *children.read_text(encoding="ascii").split()]
+        # proc(5): after the name in brackets come the state and the numbers; the 12th and 13th are user and system time
+        parts = [Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split() for pid in pids]
+        return sum(int(part[11]) + int(part[12]) for part in parts) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def serving(what: str, data_dir: Path) -> Iterator[int]:
-    """Serve "bare" or "full" (`segin serve`) and yield its port."""
+def serving(what: str, data_dir: Path) -> Iterator[Served]:
+    """Serve "bare" or "full" (`segin serve`) and yield the server."""
     port = _free_port()
     environment = os.environ | {
         "SEGIN_MODE": "demo",
@@ -67,7 +86,7 @@ def serving(what: str, data_dir: Path) -> Iterator[int]:
     server = subprocess.Popen(one, env=environment)  # noqa: S603 our own program
     try:
         _wait(port)
-        yield port
+        yield Served(port, server.pid)
     finally:
         server.terminate()
         server.wait(15)

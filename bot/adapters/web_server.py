@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger
 from bot.config import ConfigError
 
 WORKERS = 2
-THREADS = 4
+THREADS = 8  # those who wait share a commit, so more of them make it cheaper (docs/decisions/0008)
 GRACE = 5  # seconds for requests under way when told to stop
 
 

@@ -8,8 +8,8 @@ import click
 
 if TYPE_CHECKING:
     from bench.layers import Layer
-    from bench.load import Figures
     from bench.road import RoadFigures
+    from bench.run import Load
 
 
 @click.command()
@@ -24,17 +24,18 @@ def bench(messages: int, connections: int) -> None:
         bare, full, steady = run.loads(Path(folder), messages=messages, connections=connections)
         layers = run.layers(Path(folder) / "layers", messages=min(messages, 1000))
         through = road(Path(folder) / "road", run.TEXTS, messages=messages)
-    click.echo(f"{'':34}{'msg/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'failed':>8}")
+    click.echo(f"{'':34}{'msg/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'failed':>8}{'CPU ms':>9}")
     _load_row(f"bare view, {connections} connections", bare)
     _load_row(f"full webhook, {connections} connections", full)
     _load_row("full webhook, 100 messages/s", steady)
-    click.echo(f"throughput of the bare view kept: {full.a_second / bare.a_second:.2f}")
+    click.echo(f"throughput of the bare view kept: {full.figures.a_second / bare.figures.a_second:.2f}")
     _layer_rows(layers)
     _road_row(through)
 
 
-def _load_row(name: str, figures: "Figures") -> None:
-    click.echo(f"{name:34}{figures.a_second:8.0f}{figures.p50:9.1f}{figures.p99:9.1f}{figures.failed:8}")
+def _load_row(name: str, load: "Load") -> None:
+    seen = load.figures
+    click.echo(f"{name:34}{seen.a_second:8.0f}{seen.p50:9.1f}{seen.p99:9.1f}{seen.failed:8}{load.cpu:9.2f}")
 
 
 def _layer_rows(layers: "list[Layer]") -> None:
