@@ -40,6 +40,7 @@ _DROPPED = {"Mn", "Mc", "Me", "Cf", "Cc", "So", "Sk"}  # tone marks, zero-width,
 
 _IN_CAPITALS = regex.compile(r"(?<=\p{Lu}\p{M}*)[ƝŊŒ]|[ƝŊŒ](?=\p{M}*\p{Lu})")
 _INSIDE_QUOTES = regex.compile(r"(?<=«)\p{Zs}+|\p{Zs}+(?=»)")
+_UNKNOWNS = regex.compile(f"{_UNKNOWN}+")
 _LATIN_NAME = regex.compile(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z])\b")
 _CLUSTER = regex.compile(r"\X")
 _WORD = regex.compile(r"\s*\S+")
@@ -78,7 +79,7 @@ def fold(text: str) -> str:
         return text
     composed = _INSIDE_QUOTES.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
     composed = _IN_CAPITALS.sub(lambda match: _LETTERS[match[0]].upper(), composed)
-    return regex.sub(f"{_UNKNOWN}+", _VISIBLE, "".join(map(_fold_character, composed)))
+    return _UNKNOWNS.sub(_VISIBLE, "".join(map(_fold_character, composed)))
 
 
 @lru_cache(maxsize=4096)
@@ -128,8 +129,9 @@ def size(text: str) -> Sized:
     Source: Twilio's sms-segments-calculator 1.3.0, which `make referee` compares.
     """
     if is_gsm7(text):  # here each character is a cluster of its own
-        units = [SEPTETS[character] for character in text]
-        return Sized("GSM-7", sum(units), _parts([7 * unit for unit in units]))
+        septets = list(map(SEPTETS.__getitem__, text))
+        units = sum(septets)
+        return Sized("GSM-7", units, 1 if 7 * units <= PART_BITS else _parts([7 * unit for unit in septets]))
     units = [_utf16_units(cluster) for cluster in _clusters(text)]
     return Sized("UCS-2", sum(units), _parts([16 * unit for unit in units]))
 
