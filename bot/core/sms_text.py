@@ -130,8 +130,8 @@ def size(text: str) -> Sized:
     """
     if is_gsm7(text):  # here each character is a cluster of its own
         septets = list(map(SEPTETS.__getitem__, text))
-        units = sum(septets)
-        return Sized("GSM-7", units, 1 if 7 * units <= PART_BITS else _parts([7 * unit for unit in septets]))
+        whole = sum(septets)
+        return Sized("GSM-7", whole, 1 if 7 * whole <= PART_BITS else _parts([7 * unit for unit in septets]))
     units = [_utf16_units(cluster) for cluster in _clusters(text)]
     return Sized("UCS-2", sum(units), _parts([16 * unit for unit in units]))
 
