@@ -19,6 +19,7 @@ from bot.adapters.keys import BadKeys, Keys, load_or_create
 from bot.adapters.queue import CeleryWake, SilentWake, Slice, make_celery
 from bot.adapters.redis_server import make_private, socket_url
 from bot.adapters.senders import Senders, SimulatedPhones
+from bot.adapters.smsgate import SmsGateSender
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
 from bot.adapters.sql.store import SqlStore
@@ -138,6 +139,8 @@ def make_senders(settings: Settings) -> Senders:
         senders.append(TwilioSender(settings.twilio, public_url=settings.public_url))
     if settings.kannel:
         senders.append(KannelSender(settings.kannel, public_url=settings.public_url))
+    if settings.smsgate:
+        senders.append(SmsGateSender(settings.smsgate, now=SystemClock().now))
     if settings.demo:
         senders.append(SimulatedPhones())
     return Senders({sender.name: sender for sender in senders})

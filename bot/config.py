@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.core import phones
 from bot.core.hours import Hours, read_hours
 from bot.core.messages import Address
-from bot.gateway_settings import Kannel, read_kannel
+from bot.gateway_settings import Kannel, SmsGate, read_kannel, read_smsgate
 from bot.settings_reader import ConfigError, Reader, web_address
 
 __all__ = ["ConfigError", "Kannel", "Reader", "Settings", "Twilio", "read_settings"]
@@ -51,6 +51,7 @@ class Settings:
     alert_to: tuple[Address, ...]
     twilio: Twilio | None
     kannel: Kannel | None
+    smsgate: SmsGate | None
     allow_unsigned: bool
     phone_page: bool
     answer_hours: Hours  # when caseworkers answer
@@ -70,10 +71,10 @@ class Settings:
                 "SEGIN_ALERT_TO is missing: name the numbers that an urgent case alerts, "
                 "for instance SEGIN_ALERT_TO=+22370000001; only SEGIN_MODE=demo starts without."
             )
-        if not self.demo and not (self.twilio or self.kannel):
+        if not self.demo and not (self.twilio or self.kannel or self.smsgate):
             problems.append(
                 "Nothing can carry an alert: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and SEGIN_TWILIO_SMS_FROM, "
-                "or a Kannel gateway (SEGIN_KANNEL_SEND_URL and the others); only SEGIN_MODE=demo starts without."
+                "or a gateway (SEGIN_KANNEL_SEND_URL or SEGIN_SMSGATE_API_URL and the others); only SEGIN_MODE=demo starts without."
             )
         if problems:
             raise ConfigError(*problems)
@@ -81,8 +82,8 @@ class Settings:
     @property
     def alert_provider(self) -> str:
         """Return what carries alerts: Twilio where it has a number to send SMS from, else the gateway."""
-        if self.kannel and not (self.twilio and self.twilio.sms_from):
-            return "kannel"
+        if (self.kannel or self.smsgate) and not (self.twilio and self.twilio.sms_from):
+            return "kannel" if self.kannel else "smsgate"
         return "twilio" if self.twilio else "simulator"
 
     @property
@@ -136,6 +137,7 @@ def _read(reader: Reader) -> Settings:
         ),
         twilio=_twilio(reader),
         kannel=read_kannel(reader),
+        smsgate=read_smsgate(reader),
         allow_unsigned=reader.flag("SEGIN_ALLOW_UNSIGNED"),
         phone_page=reader.flag("SEGIN_PHONE_PAGE", default=mode == "demo"),
         answer_hours=reader.parsed(

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from bot.settings_reader import Reader, web_address
 
 Network = IPv4Network | IPv6Network
+SMSGATE = tuple(f"SEGIN_SMSGATE_{name}" for name in ("API_URL", "USERNAME", "PASSWORD", "SIGNING_KEY"))
 KANNEL = tuple(f"SEGIN_KANNEL_{name}" for name in ("SEND_URL", "USERNAME", "PASSWORD", "SECRET", "FROM"))
 A_SECOND = 10.0  # SMS; what an operator grants a small customer, to be replaced by the contract's own number
 _SAFE = re.compile(r"[A-Za-z0-9._~-]+(,[A-Za-z0-9._~-]+)*")
@@ -30,6 +31,22 @@ class Kannel:
     def secrets(self) -> tuple[str, ...]:
         """Return the secrets, newest first: while one is replaced, both stand in the setting with a comma between."""
         return tuple(self.secret.split(","))
+
+
+@dataclass(frozen=True, slots=True)
+class SmsGate:
+    """An Android phone with SMSGate (or several): its API, and the key that its webhooks are signed with."""
+
+    api_url: str  # everything before /messages
+    username: str
+    password: str = field(repr=False)
+    signing_key: str = field(repr=False)
+    sim: int | None = None  # None: as the app is set
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys, newest first: while one is replaced, both stand in the setting with a comma between."""
+        return tuple(key.strip() for key in self.signing_key.split(",") if key.strip())
 
 
 def read_kannel(reader: Reader) -> Kannel | None:
@@ -59,6 +76,27 @@ def read_kannel(reader: Reader) -> Kannel | None:
         status_url=status_url,
         allowed=allowed,
     )
+
+
+def read_smsgate(reader: Reader) -> SmsGate | None:
+    """Read the settings of SMSGate; None when there are none."""
+    found = reader.together("SMSGate", SMSGATE)
+    sim = reader.parsed("SEGIN_SMSGATE_SIM", None, _sim, "1, 2 or 3")
+    if not found:
+        return None
+    return SmsGate(
+        api_url=found["SEGIN_SMSGATE_API_URL"].rstrip("/"),
+        username=found["SEGIN_SMSGATE_USERNAME"],
+        password=found["SEGIN_SMSGATE_PASSWORD"],
+        signing_key=found["SEGIN_SMSGATE_SIGNING_KEY"],
+        sim=sim,
+    )
+
+
+def _sim(value: str) -> int:
+    if value not in ("1", "2", "3"):
+        raise ValueError
+    return int(value)
 
 
 def _rate(value: str) -> float:

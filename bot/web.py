@@ -9,7 +9,7 @@ from bot.service.note_call import note_call
 from bot.service.receive_from_gateway import receive_from_gateway
 from bot.service.receive_message import receive_message, repeatable
 from bot.service.take_status import take_status
-from webhooks import health, kannel, twilio
+from webhooks import health, kannel, smsgate, twilio
 
 
 def create_app(house: House) -> Flask:
@@ -19,6 +19,7 @@ def create_app(house: House) -> Flask:
     app.register_blueprint(_health(house))
     app.register_blueprint(_twilio(house))
     app.register_blueprint(_kannel(house))
+    app.register_blueprint(_smsgate(house))
     if house.settings.phone_page:
         from console import phone  # noqa: PLC0415 - a demonstration's page
 
@@ -66,6 +67,18 @@ def _kannel(house: House) -> Blueprint:
         line,
         kannel.UseCases(
             receive=lambda one: receive_from_gateway(house.brain, ports, one.incoming, twin=one.twin),
+            report=lambda report: take_status(ports.store, ports.clock, report),
+            now=ports.clock.now,
+        ),
+    )
+
+
+def _smsgate(house: House) -> Blueprint:
+    account, ports = house.settings.smsgate, house.ports
+    return smsgate.blueprint(
+        smsgate.Line(account.keys if account else ()),
+        smsgate.UseCases(
+            receive=lambda incoming: receive_from_gateway(house.brain, ports, incoming),
             report=lambda report: take_status(ports.store, ports.clock, report),
             now=ports.clock.now,
         ),

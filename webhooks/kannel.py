@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 
 from bot.adapters.kannel_words import STATUSES, error_code
 from bot.channels import kannel
+from bot.channels.gateway import BadMessage
 from bot.channels.kannel import Received
 from bot.ports import StorageAway
 from bot.service.take_status import Report
@@ -58,7 +59,7 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     routes = Blueprint("kannel", __name__, url_prefix="/webhooks/kannel")
     routes.before_request(lambda: _refusal(line))
     routes.register_error_handler(StorageAway, _storage_away)
-    routes.register_error_handler(kannel.BadMessage, _bad)
+    routes.register_error_handler(BadMessage, _bad)
     routes.register_error_handler(BadRequest, _bad)
     both = ["GET", "POST"]
     routes.add_url_rule("/messages", "messages", lambda: _messages(line, use_cases), methods=both)

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 import gsm0338
 import regex
 
-from bot.core import phones
-from bot.core.messages import Address, Incoming
+from bot.channels import gateway
+from bot.channels.gateway import BadMessage
+from bot.core.messages import Incoming
 
 PROVIDER = "kannel"
 SAME_WORDS_WITHIN = timedelta(seconds=20)  # a gateway's repeats come within seconds, a person's next "1" later
@@ -23,10 +24,6 @@ _CONTROLS = regex.compile(rb"[\x00-\x08]")  # never in a text in UTF-8, always i
 _CODECS = {"gsm": "gsm03.38", "ucs-2": "utf-16-be", "ucs2": "utf-16-be", "utf-16": "utf-16-be", "utf-16be": "utf-16-be"}
 _NAMED = regex.compile(r"utf-8|utf-16(be|le)?|iso-8859-\d+|windows-\d+|cp\d+|us-ascii")  # no codec that is no alphabet
 _GSM = gsm0338.Codec()
-
-
-class BadMessage(ValueError):
-    """The fields are not a message: whoever configured the gateway has to correct its get-url."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +43,13 @@ def parse(fields: Fields, *, key: bytes, received_at: datetime) -> Received | No
     sender = _needed(fields, "from")
     if "text" not in fields:
         raise BadMessage("There is no text: let the get-url hand over text=%b (an empty one is a message, too).")
-    phone = phones.parse(sender)
-    if phone is None or phone.kind == "other":
+    address = gateway.person(sender)
+    if address is None:
         return None
     incoming = Incoming(
         provider=PROVIDER,
         provider_id=fields.get("id", b"").strip().decode("latin-1"),
-        sender=Address("sms", phone.e164),
+        sender=address,
         recipient=_plain(fields.get("to", b""))[:128],
         text=read_text(
             fields["text"], charset=_plain(fields.get("charset", b"")), coding=_plain(fields.get("coding", b""))

@@ -18,6 +18,12 @@ KANNEL = {
     "SEGIN_KANNEL_SECRET": "made-up",
     "SEGIN_KANNEL_FROM": "36000",
 }
+SMSGATE = {
+    "SEGIN_SMSGATE_API_URL": "http://127.0.0.1:9",
+    "SEGIN_SMSGATE_USERNAME": "segin",
+    "SEGIN_SMSGATE_PASSWORD": "made-up",
+    "SEGIN_SMSGATE_SIGNING_KEY": "made-up",
+}
 NO_QUEUE = "redis+socket:///nowhere"
 
 
@@ -29,13 +35,13 @@ def application(data_dir: Path, **environ: str) -> Flask:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return application(tmp_path_factory.mktemp("demo"), SEGIN_MODE="demo", **TWILIO, **KANNEL)
+    return application(tmp_path_factory.mktemp("demo"), SEGIN_MODE="demo", **TWILIO, **KANNEL, **SMSGATE)
 
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     alerted = {"SEGIN_MODE": "live", "SEGIN_ALERT_TO": "+22370000009"}
-    return application(tmp_path_factory.mktemp("live"), **alerted, **TWILIO, **KANNEL)
+    return application(tmp_path_factory.mktemp("live"), **alerted, **TWILIO, **KANNEL, **SMSGATE)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ ROUTES = {
     ("POST", "/webhooks/kannel/messages"): SECRET,
     ("GET", "/webhooks/kannel/status"): SECRET,
     ("POST", "/webhooks/kannel/status"): SECRET,
+    ("POST", "/webhooks/smsgate/messages"): SIGNATURE,
     ("GET", "/"): SIMULATOR,
     ("GET", "/phone/"): SIMULATOR,
     ("GET", "/phone/static/<path:filename>"): SIMULATOR,
