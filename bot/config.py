@@ -74,7 +74,8 @@ class Settings:
         if not self.demo and not (self.twilio or self.kannel or self.smsgate):
             problems.append(
                 "Nothing can carry an alert: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and SEGIN_TWILIO_SMS_FROM, "
-                "or a gateway (SEGIN_KANNEL_SEND_URL or SEGIN_SMSGATE_API_URL and the others); only SEGIN_MODE=demo starts without."
+                "or a gateway (SEGIN_KANNEL_SEND_URL or SEGIN_SMSGATE_API_URL, and the others); "
+                "only SEGIN_MODE=demo starts without."
             )
         if problems:
             raise ConfigError(*problems)

@@ -68,6 +68,7 @@ def _kannel(house: House) -> Blueprint:
         kannel.UseCases(
             receive=lambda one: receive_from_gateway(house.brain, ports, one.incoming, twin=one.twin),
             report=lambda report: take_status(ports.store, ports.clock, report),
+            call=lambda incoming: note_call(ports, incoming),
             now=ports.clock.now,
         ),
     )

@@ -1,4 +1,4 @@
-"""A Kannel gateway's webhooks: incoming SMS and delivery reports. Replies leave as rows, never in the answer.
+"""A Kannel gateway's webhooks: SMS, delivery reports, missed calls. Replies leave as rows, never in the answer.
 
 Every answer that means "taken" is an empty 200: Kannel repeats a request after any other status, 204 included.
 """
@@ -16,6 +16,7 @@ from bot.adapters.kannel_words import STATUSES, error_code
 from bot.channels import kannel
 from bot.channels.gateway import BadMessage
 from bot.channels.kannel import Received
+from bot.core.messages import Incoming
 from bot.ports import StorageAway
 from bot.service.take_status import Report
 
@@ -47,6 +48,7 @@ class UseCases:
 
     receive: Callable[[Received], object]
     report: Callable[[Report], object]
+    call: Callable[[Incoming], object]
     now: Callable[[], datetime]
 
 
@@ -55,7 +57,7 @@ class BadRequest(ValueError):
 
 
 def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
-    """Make the two routes below /webhooks/kannel."""
+    """Make the three routes below /webhooks/kannel."""
     routes = Blueprint("kannel", __name__, url_prefix="/webhooks/kannel")
     routes.before_request(lambda: _refusal(line))
     routes.register_error_handler(StorageAway, _storage_away)
@@ -64,6 +66,7 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     both = ["GET", "POST"]
     routes.add_url_rule("/messages", "messages", lambda: _messages(line, use_cases), methods=both)
     routes.add_url_rule("/status", "status", lambda: _status(use_cases), methods=both)
+    routes.add_url_rule("/calls", "calls", lambda: _calls(line, use_cases), methods=both)
     return routes
 
 
@@ -113,6 +116,13 @@ def _messages(line: Line, use_cases: UseCases) -> Response:
     received = kannel.parse(_fields(), key=line.secrets[-1].encode(), received_at=use_cases.now())
     if received is not None:
         use_cases.receive(received)
+    return _taken()
+
+
+def _calls(line: Line, use_cases: UseCases) -> Response:
+    call = kannel.parse_call(_fields(), key=line.secrets[-1].encode(), received_at=use_cases.now())
+    if call is not None:
+        use_cases.call(call)
     return _taken()
 
 

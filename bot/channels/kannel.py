@@ -11,7 +11,7 @@ import regex
 
 from bot.channels import gateway
 from bot.channels.gateway import BadMessage
-from bot.core.messages import Incoming
+from bot.core.messages import Address, Incoming
 
 PROVIDER = "kannel"
 SAME_WORDS_WITHIN = timedelta(seconds=20)  # a gateway's repeats come within seconds, a person's next "1" later
@@ -57,6 +57,28 @@ def parse(fields: Fields, *, key: bytes, received_at: datetime) -> Received | No
         received_at=received_at,
     )
     return _with_id(incoming, given=fields.get("id", b"").strip(), sent_at=fields.get("ts", b"").strip(), key=key)
+
+
+def parse_call(fields: Fields, *, key: bytes, received_at: datetime) -> Incoming | None:
+    """Read who called a SIM of ours (from, to, id, ts), a call that was hung up before it cost anything.
+
+    None for a hidden number and for a robot. Any program beside a modem can hand it in, such as gammu-smsd's
+    RunOnIncomingCall. Raises BadMessage.
+    """
+    address = gateway.person(_plain(fields.get("from", b"")))
+    if address is None:
+        return None
+    incoming = Incoming(
+        provider=PROVIDER,
+        provider_id="",
+        sender=Address("voice", address.reveal()),
+        recipient=_plain(fields.get("to", b""))[:128],
+        text="",
+        received_at=received_at,
+        content="other",
+    )
+    given = fields.get("id", b"").strip()
+    return _with_id(incoming, given=given, sent_at=fields.get("ts", b"").strip(), key=key).incoming
 
 
 def read_text(octets: bytes, *, charset: str, coding: str) -> str:

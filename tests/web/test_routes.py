@@ -19,6 +19,8 @@ ROUTES = {
     ("POST", "/webhooks/kannel/messages"): SECRET,
     ("GET", "/webhooks/kannel/status"): SECRET,
     ("POST", "/webhooks/kannel/status"): SECRET,
+    ("GET", "/webhooks/kannel/calls"): SECRET,
+    ("POST", "/webhooks/kannel/calls"): SECRET,
     ("POST", "/webhooks/smsgate/messages"): SIGNATURE,
     ("GET", "/"): SIMULATOR,
     ("GET", "/phone/"): SIMULATOR,

@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from bot.channels.kannel import Received
-from bot.core.messages import Status
+from bot.core.messages import Incoming, Status
 from bot.ports import StorageAway
 from bot.service.take_status import Report
 from webhooks.kannel import Line, UseCases, blueprint
 
 NOW = datetime(2026, 11, 21, 8, 0, 5, tzinfo=UTC)
 MESSAGES, STATUS = "/webhooks/kannel/messages", "/webhooks/kannel/status"
-ROUTES = (MESSAGES, STATUS)
+CALLS = "/webhooks/kannel/calls"
+ROUTES = (MESSAGES, STATUS, CALLS)
 FIELDS = {
     "secret": "secret",
     "from": "22376123456",
@@ -46,11 +47,14 @@ class Gate:
     now: datetime = NOW
     received: list[Received] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
+    calls: list[Incoming] = field(default_factory=list)
 
     def client(self) -> FlaskClient:
         app = Flask(__name__)
         line = Line(self.secrets, tuple(ip_network(one) for one in self.allowed))
-        app.register_blueprint(blueprint(line, UseCases(self._receive, self._report, lambda: self.now)))
+        app.register_blueprint(
+            blueprint(line, UseCases(self._receive, self._report, self.calls.append, lambda: self.now))
+        )
         return app.test_client()
 
     def get(self, path: str, **fields: str) -> TestResponse:
@@ -168,7 +172,7 @@ def test_without_a_gateway_it_says_what_is_missing(gate: Gate, route: str) -> No
     assert "SEGIN_KANNEL_SEND_URL" in answer.text
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", [MESSAGES, STATUS])
 def test_away_storage_asks_for_it_again(gate: Gate, route: str) -> None:
     gate.storage_away = True
     answer = gate.get(route, **FIELDS | {"m": "row7", "status": "1"})
@@ -261,6 +265,20 @@ def test_a_report_about_nothing_is_refused_in_words(gate: Gate, row: str) -> Non
     answer = gate.get(STATUS, secret="secret", m=row, status="1")
 
     assert (answer.status_code, "m=" in answer.text) == (400, True)
+
+
+def test_a_missed_call_on_a_sim_of_ours_asks_to_be_called_back(gate: Gate) -> None:
+    for fields in ({"id": "c1"}, {"id": "", "ts": "2026-11-21 08:00:00"}, {"id": "", "ts": ""}):
+        assert gate.get(CALLS, secret="secret", **{"from": "76123456", **fields}).status_code == 200
+
+    assert {(call.sender.channel, call.sender.reveal()) for call in gate.calls} == {("voice", "+22376123456")}
+    assert len({call.provider_id for call in gate.calls}) == 3
+
+
+@pytest.mark.parametrize("caller", ["", "anonymous", "36000", "Orange"])
+def test_nobody_is_called_back_without_a_number(gate: Gate, caller: str) -> None:
+    assert gate.get(CALLS, secret="secret", **{"from": caller}).status_code == 200
+    assert gate.calls == []
 
 
 ANYTHING = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
