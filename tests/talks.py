@@ -29,14 +29,15 @@ import yaml
 
 from bot.commands.chat import read_duration
 from bot.core import facts_editing
+from bot.core.conversation import State
 from bot.core.hours import BAMAKO
-from bot.core.messages import Channel, ContentKind
+from bot.core.messages import Address, Channel, ContentKind
 from bot.ports import Ids
 from bot.service import work_cases
 from bot.service.brain import Brain
 from bot.service.fresh_facts import with_edits
 from bot.service.receive_message import Ports, Taken
-from bot.simulator import Phone, StoppedClock, describe
+from bot.simulator import PROVIDER, Phone, StoppedClock, describe
 
 FOLDER = Path(__file__).parent / "conversations"
 CHOOSES = {"fr": "Français", "bm": "Bamanankan"}
@@ -139,6 +140,7 @@ class Conversation:
             case "later":
                 self.clock.at += _duration(str(value))
                 self.said, self.effects = [row.text for row in self.phone.reminders()], []
+                self.held.begun |= self._open_flows() if self.said else set()
                 self._compare(rest)
             case "staff":
                 self._staff(str(value))
@@ -175,6 +177,13 @@ class Conversation:
         else:
             work_cases.answer(self.phone.brain, self.phone.ports, case.reference, words, by="Oumou")
         self.said, self.effects = [row.text for row in self.phone.waiting()], []
+
+    def _open_flows(self) -> set[str]:
+        """Return the flows that lie open: a reminder begins one by itself."""
+        store, at = self.phone.ports.store, self.clock.now()
+        here = Address(self.talk.channel, self.talk.number)
+        known = store.look_up(here, provider=PROVIDER, provider_id="", now=at)
+        return {frame.flow for frame in State.from_json(known.state).stack} if known.state else set()
 
     def _staff(self, words: str) -> None:
         """Change a fact as `segin facts` does; it holds from the next message on."""

@@ -41,6 +41,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "action_opt_in": "reprend nos messages",
     "action_opt_out": "arrête nos messages",
     "action_partner_fit": "cherche un partenaire pour ce métier et cette région",
+    "action_find_partners": "cherche qui pouvait aider pour cela dans cette région",
     "action_pause": "donne la parole à une personne",
     "action_raise_media_case": "rend ce dossier urgent",
     "action_read_complaint": "lit si le message raconte déjà",

@@ -96,6 +96,7 @@ def _link(run: Run, flow: str) -> None:
     ended = run.stack.pop()
     empty(run, ended.flow)
     run.n += 1
+    run.begun.append(flow)
     first = run.assistant.flows[flow].first
     run.stack.append(
         replace(ended, id=run.n, flow=flow, step=first, kind="link", asked=None, past=(), kept=(), context={})

@@ -73,6 +73,7 @@ def answer(brain: Brain, ports: Ports, reference: str, text: str, *, by: str) ->
 def close(brain: Brain, ports: Ports, reference: str, *, by: str, outcome: str = "") -> Case:
     """Close a case; the person is told and the conversation goes on where it stopped.
 
+    Whoever must stay discreet gets no word that they did not ask for: others may read that telephone.
     Raises NoSuchCase, NotAllowed or Conflict.
     """
     case = find_case(ports, reference)
@@ -81,7 +82,7 @@ def close(brain: Brain, ports: Ports, reference: str, *, by: str, outcome: str =
     begin = Begin(CLOSED_FLOW)
     with ports.store.write() as tx:
         _move(ports, tx, case, "close", by=by, text=outcome)
-        if known.person and known.person.addresses and not others:
+        if known.person and known.person.addresses and not others and not known.person.discreet:
             begin_flow(brain, ports, tx, known, begin, kind="caseworker")
     ports.wake.outgoing()
     return case
