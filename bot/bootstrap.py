@@ -26,11 +26,13 @@ from bot.adapters.sql.store import SqlStore
 from bot.adapters.sql.unmatched import SqlUnmatched
 from bot.adapters.twilio import TwilioSender
 from bot.adapters.understanding_files import load_understanding
+from bot.adapters.watch import Watch
 from bot.channels import sms, twilio, whatsapp
 from bot.config import ConfigError, Settings, read_settings
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
-from bot.ports import Sender, StorageAway, Wake
+from bot.core.ways import detour
+from bot.ports import OutgoingRow, Sender, StorageAway, Wake
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
 from bot.service.confirm_sent import confirm_sent
@@ -62,6 +64,7 @@ class House:
     database: Database
     ports: Ports
     senders: Senders
+    watch: Watch
     celery: Celery
     queue_url: str
 
@@ -69,6 +72,10 @@ class House:
     def brain(self) -> Brain:
         """Return what a turn thinks with, with the facts as staff have left them."""
         return self.fresh.now()
+
+    def elsewhere(self, row: OutgoingRow) -> str | None:
+        """Name the provider that is to carry a message that its own did not take, if there is one."""
+        return detour(self.watch.ways(), to=row.to, provider=row.provider, tried=row.attempts)
 
     def is_ready(self) -> bool:
         """Say whether the database has this version's schema, leaving no connection open for a child to inherit."""
@@ -82,7 +89,7 @@ class House:
         """Return the background work by name."""
         store, clock = self.ports.store, self.ports.clock
         runs = {
-            "drain_outgoing": lambda: send_due(store, clock, self.senders),
+            "drain_outgoing": lambda: send_due(store, clock, self.senders, elsewhere=self.elsewhere),
             "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
             "reconcile_incoming": lambda: _take_in_missed(self),
@@ -109,12 +116,14 @@ def build(settings: Settings, queue_url: str) -> House:
         log.warning(doubt)
     celery = make_celery(queue_url, EVERY)
     database = Database(settings.database_url)
+    senders = make_senders(settings)
     return House(
         settings=settings,
         fresh=fresh(settings, database),
         database=database,
         ports=open_ports(settings, database, CeleryWake(celery)),
-        senders=make_senders(settings),
+        senders=senders,
+        watch=Watch(settings.ways, senders),
         celery=celery,
         queue_url=queue_url,
     )

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from bot.core import phones
 from bot.core.hours import Hours, read_hours
 from bot.core.messages import Address
-from bot.gateway_settings import Kannel, SmsGate, read_kannel, read_smsgate
+from bot.core.ways import Way
+from bot.gateway_settings import CARRIES, Kannel, SmsGate, read_kannel, read_smsgate, read_ways
 from bot.settings_reader import ConfigError, Reader, web_address
 
 __all__ = ["ConfigError", "Kannel", "Reader", "Settings", "Twilio", "read_settings"]
@@ -52,6 +53,7 @@ class Settings:
     twilio: Twilio | None
     kannel: Kannel | None
     smsgate: SmsGate | None
+    given_ways: tuple[Way, ...]
     allow_unsigned: bool
     phone_page: bool
     answer_hours: Hours  # when caseworkers answer
@@ -79,6 +81,17 @@ class Settings:
             )
         if problems:
             raise ConfigError(*problems)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Return the providers that are configured, with the operators and prices that were given for them."""
+        accounts = {"twilio": self.twilio, "kannel": self.kannel, "smsgate": self.smsgate}
+        given = {way.provider: way for way in self.given_ways}
+        return tuple(
+            given.get(name) or Way(name, CARRIES[name], fcfa=self.sms_cost_fcfa)
+            for name, account in accounts.items()
+            if account is not None
+        )
 
     @property
     def alert_provider(self) -> str:
@@ -139,6 +152,7 @@ def _read(reader: Reader) -> Settings:
         twilio=_twilio(reader),
         kannel=read_kannel(reader),
         smsgate=read_smsgate(reader),
+        given_ways=read_ways(reader),
         allow_unsigned=reader.flag("SEGIN_ALLOW_UNSIGNED"),
         phone_page=reader.flag("SEGIN_PHONE_PAGE", default=mode == "demo"),
         answer_hours=reader.parsed(

@@ -4,11 +4,18 @@ import re
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from bot.core.messages import Channel
+from bot.core.ways import ALIASES, Way
 from bot.settings_reader import Reader, web_address
 
 Network = IPv4Network | IPv6Network
 SMSGATE = tuple(f"SEGIN_SMSGATE_{name}" for name in ("API_URL", "USERNAME", "PASSWORD", "SIGNING_KEY"))
 KANNEL = tuple(f"SEGIN_KANNEL_{name}" for name in ("SEND_URL", "USERNAME", "PASSWORD", "SECRET", "FROM"))
+CARRIES: dict[str, frozenset[Channel]] = {
+    "twilio": frozenset({"sms", "whatsapp"}),
+    "kannel": frozenset({"sms"}),
+    "smsgate": frozenset({"sms"}),
+}
 A_SECOND = 10.0  # SMS; what an operator grants a small customer, to be replaced by the contract's own number
 _SAFE = re.compile(r"[A-Za-z0-9._~-]+(,[A-Za-z0-9._~-]+)*")
 
@@ -97,6 +104,25 @@ def _sim(value: str) -> int:
     if value not in ("1", "2", "3"):
         raise ValueError
     return int(value)
+
+
+def read_ways(reader: Reader) -> tuple[Way, ...]:
+    """Read which provider serves whom at which price; () leaves each with everybody at the common price."""
+    none: tuple[Way, ...] = ()
+    expected = "provider:operators:price, commas between, as in kannel:orange:15,smsgate:moov+telecel:10,twilio::75"
+    return reader.parsed("SEGIN_WAYS", none, _ways, expected)
+
+
+def _ways(value: str) -> tuple[Way, ...]:
+    return tuple(_way(part.strip()) for part in value.split(",") if part.strip())
+
+
+def _way(text: str) -> Way:
+    provider, operators, price = text.split(":")
+    if provider not in CARRIES:
+        raise ValueError
+    names = (name.strip().lower() for name in operators.split("+") if name.strip())
+    return Way(provider, CARRIES[provider], frozenset(ALIASES.get(name, name) for name in names), int(price))
 
 
 def _rate(value: str) -> float:

@@ -121,7 +121,7 @@ class Transaction(Protocol):
         """Insert messages of ours."""
 
     def update_outgoing(self, row_id: str, changes: Mapping[str, Any], *, held: datetime | None = None) -> bool:
-        """Change status, route, not_before, lease_until, attempts, provider_id or error_code of one row.
+        """Change status, route, provider, not_before, lease_until, attempts, provider_id or error_code of a row.
 
         The status never moves back, and a report that comes too late changes neither it nor the error code. The one
         way back into the queue is `sending` to `queued` with a `not_before`. `held` is the lease the caller saw: when

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, carrier
 
 HOME = "ML"
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}  # some countries do not tell them apart
@@ -44,6 +44,15 @@ def pretty(e164: str) -> str:
     if number is None:
         return e164
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
+def operator(e164: str) -> str:
+    """Return whose number this was when it was given out ("orange", "sotelma", "atel"), "" where nobody knows.
+
+    Source: the numbering plan as phonenumbers has it. A number taken along to another operator keeps its first.
+    """
+    number = _read(e164, None)
+    return "" if number is None else carrier.name_for_number(number, "en").lower()
 
 
 def _plain(text: str) -> str:

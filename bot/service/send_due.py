@@ -1,7 +1,7 @@
 """Send what waits: claim a slice of rows, hand each to its provider, write down what it said."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.core import limits
@@ -11,7 +11,22 @@ from bot.ports import Clock, OutgoingRow, Sender, SendResult, Store
 log = logging.getLogger(__name__)
 
 
-def send_due(store: Store, clock: Clock, senders: Mapping[str, Sender], *, limit: int = limits.SLICE) -> int:
+Elsewhere = Callable[[OutgoingRow], str | None]  # who else may carry a message that its provider did not take
+
+
+def nowhere(_: OutgoingRow) -> str | None:
+    """Know no other provider."""
+    return None
+
+
+def send_due(
+    store: Store,
+    clock: Clock,
+    senders: Mapping[str, Sender],
+    *,
+    limit: int = limits.SLICE,
+    elsewhere: Elsewhere = nowhere,
+) -> int:
     """Send up to `limit` due messages and return how many were tried.
 
     The lease is committed before any call: after a crash the row stays `sending`, and `confirm_sent` asks the provider
@@ -21,7 +36,7 @@ def send_due(store: Store, clock: Clock, senders: Mapping[str, Sender], *, limit
     rows = store.claim_due(limit=limit, lease_until=now + limits.SEND_LEASE, now=now)
     for row in rows:
         if clock.now() - now < limits.SEND_WITHIN:
-            settle(store, row, senders[row.provider].send(row), now=clock.now())
+            settle(store, row, senders[row.provider].send(row), now=clock.now(), elsewhere=elsewhere)
         else:
             _put_back(store, row, now=clock.now())
     return len(rows)
@@ -33,9 +48,17 @@ def _put_back(store: Store, row: OutgoingRow, *, now: datetime) -> None:
         tx.update_outgoing(row.id, changes, held=row.lease_until)
 
 
-def settle(store: Store, row: OutgoingRow, result: SendResult, *, now: datetime) -> None:
-    """Write down what a provider said to one message; an alert that did not leave is told to the operator."""
+def settle(
+    store: Store, row: OutgoingRow, result: SendResult, *, now: datetime, elsewhere: Elsewhere = nowhere
+) -> None:
+    """Write down what a provider said to one message; an alert that did not leave is told to the operator.
+
+    What waits for another try was surely not taken, so another provider may carry it: nothing is sent twice.
+    """
     changes = _changes(row, result, now)
+    other = elsewhere(row) if changes.get("status") is Status.QUEUED else None
+    if other is not None:
+        changes |= {"provider": other, "not_before": now}
     if row.kind == "alert" and result.verdict not in ("ok", "unknown"):
         word = "it is tried again" if changes["status"] is Status.QUEUED else "NOBODY WAS ALERTED, and it is given up"
         log.error("alert %s of case %s was refused (%s): %s", row.id, row.case_id, result.error_code, word)

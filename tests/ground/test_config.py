@@ -133,6 +133,20 @@ def test_kannel_is_read_whole():
     assert (kannel.username, kannel.password, kannel.secret, kannel.sender) == ("segin", "password", "secret", "36000")
 
 
+def test_ways_are_the_configured_providers_with_what_was_said_of_them():
+    ways = read_settings({**TWILIO, **KANNEL, "SEGIN_WAYS": "kannel:orange+moov:15,smsgate::5"}).ways
+
+    assert [(way.provider, way.operators, way.fcfa) for way in ways] == [
+        ("twilio", frozenset(), 25),
+        ("kannel", frozenset({"orange", "sotelma"}), 15),
+    ]
+
+
+@pytest.mark.parametrize("value", ["kannel", "kannel:orange", "pigeon::5", "kannel:orange:dear"])
+def test_ways_that_cannot_be_read_are_refused(value: str):
+    assert refusal(SEGIN_WAYS=value).startswith("SEGIN_WAYS must be provider:operators:price")
+
+
 def test_unsigned_webhooks_are_only_for_this_machine():
     told = refusal(SEGIN_ALLOW_UNSIGNED="1", SEGIN_PUBLIC_URL="https://segin.example.org")
 

@@ -120,3 +120,27 @@ def test_what_the_gateway_never_got_is_sent_once_more(brain: Brain, ports: Ports
 
     assert again == sent
     assert all(post.sent.count(row) == 2 for row in post.sent)
+
+
+def test_what_one_provider_did_not_take_goes_by_another_once(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    away = Slow(clock, answer=SendResult(Status.QUEUED, error_code="kannel-away", verdict="retry"))
+    phone = Slow(clock, name="smsgate")
+    receive_from_gateway(brain, ports, sms("Bonjour", ports))
+    senders = {"kannel": away, "smsgate": phone}
+    tried = send_due(ports.store, clock, senders, elsewhere=lambda _: "smsgate")
+    send_due(ports.store, clock, senders, elsewhere=lambda _: "kannel")
+    clock.at += timedelta(hours=2)
+    send_due(ports.store, clock, senders)
+    confirm_sent(ports.store, clock, senders)
+
+    assert sorted(phone.sent) == sorted(away.sent)
+    assert len(phone.sent) == tried
+
+
+def test_what_a_provider_may_have_taken_makes_no_detour(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    lost = Slow(clock, answer=SendResult(Status.SENDING, verdict="unknown"))
+    receive_from_gateway(brain, ports, sms("Bonjour", ports))
+    send_due(ports.store, clock, {"kannel": lost}, elsewhere=lambda _: "smsgate")
+    kept = [ports.store.outgoing(row) for row in lost.sent]
+
+    assert {row.provider for row in kept if row} == {"kannel"}

@@ -22,6 +22,7 @@ _CHANGEABLE = {
     "not_before",
     "lease_until",
     "attempts",
+    "provider",
     "provider_id",
     "error_code",
 }

@@ -1,0 +1,58 @@
+"""The ways to a person: which provider carries a message, and which one does when the first cannot."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.core import phones
+from bot.core.messages import Address, Channel
+
+ALIASES = {"moov": "sotelma", "malitel": "sotelma", "telecel": "atel"}  # as people call them: as number plans do
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One provider: what it carries, whose customers it is meant for (empty: everybody's), and what it costs."""
+
+    provider: str
+    channels: frozenset[Channel]
+    operators: frozenset[str] = frozenset()
+    fcfa: int = 25  # a segment
+    up: bool | None = None  # None: nobody can say
+
+    def seen(self, *, up: bool | None) -> "Way":
+        """Return the same way with what is known of its health."""
+        return replace(self, up=up)
+
+
+def order(ways: Iterable[Way], *, to: Address, last: str) -> tuple[str, ...]:
+    """Return who can carry a message, best first.
+
+    What is down comes last; then counts the way by which the person last came in (an answer comes from the number that
+    was written to), then whether a way is meant for the person's operator, then the price.
+    """
+    operator = phones.operator(to.value)
+    channel: Channel = "whatsapp" if to.channel == "whatsapp" else "sms"
+    able = [way for way in ways if channel in way.channels]
+    able.sort(
+        key=lambda way: (
+            way.up is False,
+            way.provider != last,
+            bool(way.operators) and operator not in way.operators,
+            way.fcfa,
+            way.provider,
+        )
+    )
+    return tuple(way.provider for way in able)
+
+
+def detour(ways: Iterable[Way], *, to: Address, provider: str, tried: int) -> str | None:
+    """Return who else should carry a message that its provider did not take; None: the same one again, later.
+
+    At once where the provider is known to be down, else after its second refusal, and each time only for one try.
+    """
+    known = tuple(ways)
+    down = any(way.provider == provider and way.up is False for way in known)
+    if not down and tried % 2 == 0:
+        return None
+    others = [way for way in known if way.provider != provider and way.up is not False]
+    return next(iter(order(others, to=to, last=provider)), None)
