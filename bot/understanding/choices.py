@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from rapidfuzz.distance import OSA
@@ -181,13 +182,14 @@ def _slip_away(word: str, other: str) -> bool:
 
 def _by_title(text: str, choices: Sequence[Choice], numbers: Numbers) -> int | None:
     plain = _words(normal(text))
-    whole = [i for i, choice in enumerate(choices) if _words(choice.title) == [w for w in plain if w not in _POLITE]]
+    bare = tuple(w for w in plain if w not in _POLITE)
+    whole = [i for i, choice in enumerate(choices) if _title_words(choice.title) == bare]
     if len(whole) == 1:
         return whole[0]
     said = [w for w in plain if w not in numbers.fillers and w not in _SMALL]
     if not said:
         return None
-    scores = [_likeness(said, [w for w in _words(choice.title) if w not in _SMALL]) for choice in choices]
+    scores = [_likeness(said, [w for w in _title_words(choice.title) if w not in _SMALL]) for choice in choices]
     best = max(scores, default=0.0)
     if best < _ENOUGH or scores.count(best) > 1:
         return None
@@ -262,6 +264,12 @@ def _same(said: str, word: str) -> float:
 def _words(text: str) -> list[str]:
     spaced = APART.sub(" ", "".join(str(unicodedata.digit(c, c)) if c.isdigit() else c for c in text))
     return [plain for m in _WORD.finditer(spaced.replace("'", " ").replace("’", " ")) if (plain := fold.plain(m[0]))]
+
+
+@lru_cache(maxsize=1024)
+def _title_words(title: str) -> tuple[str, ...]:
+    """Return a title's words; the same few titles are compared with every message."""
+    return tuple(_words(title))
 
 
 def _key(text: str) -> str:
