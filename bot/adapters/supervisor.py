@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 log = logging.getLogger(__name__)
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-MANY_DEATHS, WITHIN = 4, 60.0  # that many in so many seconds: something is wrong that a new start does not mend
+MANY_DEATHS, WITHIN = 10, 60.0  # that many in so many seconds: something is wrong that a new start does not mend
 STOP_WITHIN = 8.0  # seconds from SIGTERM to SIGKILL
 
 Start = Callable[[], int]  # starts a child and returns its pid

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.supervisor import MANY_DEATHS
+
 pytestmark = pytest.mark.tree
 HERE = Path(__file__).parent
 
@@ -74,7 +76,7 @@ def test_a_dead_child_is_started_again_with_a_sentence():
 
 def test_a_child_that_keeps_dying_ends_the_whole_with_status_1():
     with program() as (process, pids), ending(pids["first"]):
-        for _ in range(3):
+        for _ in range(MANY_DEATHS - 1):
             os.kill(pids["second"], signal.SIGKILL)
             pids["second"] = said(process)[1]
         os.kill(pids["second"], signal.SIGKILL)
