@@ -11,7 +11,7 @@ EMPTY_TEXTS_ANSWERED = 2  # a telephone in a pocket sends nothing again and agai
 SAME_TEXTS_IN_A_ROW = 5  # an operator's automatic answer repeats itself
 ANSWER_LEASE = timedelta(minutes=2)  # Twilio's first status call-back comes within seconds of a TwiML answer
 CASE_NOTED_EVERY = timedelta(minutes=30)  # "we have noted it" is said once in this time while a case is open
-TURN_TRIES = 12  # decisions made again after another message of the same person was faster; more than threads that serve
+TURN_TRIES = 12  # decisions made again when another message of the person was faster; more than serving threads
 SLICE = 32  # rows that one task claims; small enough to end within its lease
 SEND_LEASE = timedelta(minutes=2)  # longer than the provider's time-out of 10 s with a slice before it
 SEND_WITHIN = timedelta(seconds=90)  # of a lease: what comes later would end after it, so another worker takes it
