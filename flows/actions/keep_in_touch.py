@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from flows.actions.asking import Domain, Events, Wish, ask, open_case, said
 
-UNKNOWN: Final = "unknown"  # the button "I no longer know" for an old number
+UNKNOWN: Final = "unknown"  # the buttons "I no longer know" and "I do not have it" where a number is asked for
 
 
 class GiveConsent(Action):

@@ -42,8 +42,9 @@ class ValidateSlots(ValidationAction):
     def validate_relative_phone(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
-        """Take a number that exists in a country's plan, as E.164."""
-        return _kept("relative_phone", _phone(value), dispatcher, refusal="utter_phone_invalid")
+        """Take a number that exists in a country's plan, as E.164, or the button that says it is not at hand."""
+        number = UNKNOWN if value == UNKNOWN else _phone(value)
+        return _kept("relative_phone", number, dispatcher, refusal="utter_phone_invalid")
 
     def validate_old_number(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
