@@ -34,6 +34,7 @@ check: setup  ## check flows, facts and both catalogues
 	@$(BIN)/segin check
 
 referee: setup  ## compare SMS counting with Twilio's own calculator on 100,000 texts (needs npm)
+	@sh scripts/npm.sh
 	@$(BIN)/python -m scripts.referee
 
 browser: setup  ## run the tests that drive a real browser (found, or installed on Debian)

@@ -12,9 +12,9 @@ find_one() {
 find_one && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     {
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core
-    } >&2
+        apt-get update -qq &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core
+    } >&2 || echo "Debian's packages could not be fetched: see the lines above." >&2
     find_one && exit 0
 fi
 echo "No browser was found: install Chromium or Chrome, or name one, as in CHROMIUM=/path/to/chrome." >&2

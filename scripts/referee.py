@@ -39,12 +39,13 @@ def _text(dice: random.Random, alphabet: list[str]) -> str:
     return fold(text) if dice.random() < 0.1 else text[: max(units, 0)]  # noqa: PLR2004 - one in ten
 
 
-def install() -> None:
-    """Fetch the calculator, exactly the version that the lock file names."""
+def install() -> bool:
+    """Fetch the calculator, exactly the version that the lock file names; say whether that went well."""
     BUILD.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json", "count.js"):
         shutil.copy(SOURCE / name, BUILD / name)
-    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=BUILD, check=True)  # noqa: S607
+    fetch = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    return subprocess.run(fetch, cwd=BUILD, check=False).returncode == 0  # noqa: S603
 
 
 def count(asked: list[str]) -> list[list[str | int]]:
@@ -68,10 +69,12 @@ def differences(asked: list[str]) -> list[str]:
 def main() -> int:
     """Run the comparison; 0: agreed, or npm is absent on somebody's own machine."""
     if not (shutil.which("npm") and shutil.which("node")):
-        print("referee: skipped, npm and node are not installed here; continuous integration needs them.")
+        print("referee: npm and node are not here; install them (on Debian: apt install npm) to run this comparison.")
         return 1 if os.environ.get("CI") else 0
     began = time.monotonic()
-    install()
+    if not install():
+        print("referee: npm could not fetch Twilio's calculator; check the way to its registry and try again.")
+        return 1
     halves = [texts(TEXTS // 2, seed) for seed in (1, 2)]
     with ThreadPoolExecutor(len(halves)) as threads:
         found = [line for half in threads.map(differences, halves) for line in half]
