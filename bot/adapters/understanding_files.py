@@ -13,6 +13,7 @@ from bot.understanding.training import Sources, build, examples_of
 
 _LANGUAGES = ("fr", "bm")
 _STATISTICS = "letters.json"
+_DISTRESS = "distress.json"
 
 
 def load_understanding(root: Path, *, cache: Path | None = None) -> Understanding:
@@ -37,7 +38,9 @@ def read_sources(root: Path) -> Sources:
     statistics_file = locales / _STATISTICS
     statistics = json.loads(statistics_file.read_text(encoding="utf-8")) if statistics_file.exists() else {}
     statistics["words"] = _yaml(locales / "other_languages.yml")["words"]
-    return Sources(words, examples, _yaml(locales / "places.yml"), statistics)
+    distress_file = locales / _DISTRESS
+    distress = json.loads(distress_file.read_text(encoding="utf-8")) if distress_file.exists() else {}
+    return Sources(words, examples, _yaml(locales / "places.yml"), statistics, distress)
 
 
 def read_examples(root: Path) -> dict[str, dict[str, list[str]]]:

@@ -29,10 +29,15 @@ ACT: Final = 0.75  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
 OUT_OF_SCOPE: Final = "out_of_scope"  # an intent of nlu.yml that is never offered: talk that is no matter of ours
-_SECOND_NET: Final = 0.42  # a text that only the classifier takes for danger is asked about
-_SECOND_NET_ELSE: Final = 0.6  # where an ordinary wish is plain
+_SOUNDS_CALM: Final = -0.35  # below: a sure danger becomes a doubt (scripts/learn_distress.py --check)
+_SOUNDS_GRAVE: Final = 0.5  # above: a doubtful danger becomes sure
+_SECOND_NET: Final = 0.0  # above: a text of no list is asked about
+_SECOND_NET_WISH: Final = 0.12  # where some wish is likelier
+_SECOND_NET_ELSE: Final = 0.45  # where an ordinary wish is plain
+_SECOND_NET_SURE: Final = 0.7  # and with a word that speaks of danger it is sure
+_STORY: Final = 4  # words; a shorter answer to a question is no story of danger
+_OPEN: Final = 0.9  # while a question is open
 _MOSTLY_OURS: Final = 0.5  # share of letters in words that we know
-_WITH_CUE: Final = 0.5
 _STRANGE: Final = 0.25
 _OFFERED: Final = 3
 _LONGEST: Final = 2000  # letters; what comes after is a story, and danger words come early
@@ -105,7 +110,7 @@ class Understanding:
 
     def _alarm(self, heard: Heard) -> Reading | None:
         plain = self.ears.danger.literal(heard.tagged)
-        found = self.ears.danger.find(plain, heard.text)
+        found = self._weighed(self.ears.danger.find(plain, heard.text), plain)
         if found and found.doubt and (heard.language == "other" or self._explained(heard, found)):
             found = None
         complaint = self.ears.danger.complaint(plain) if not _certain(found) else None
@@ -116,6 +121,15 @@ class Understanding:
         if danger.distressed(heard.text):
             return _alarm_reading(heard, Danger("other_danger", "P2", (heard.text.strip(),), doubt=True))
         return None
+
+    def _weighed(self, found: Danger | None, plain: Tagged) -> Danger | None:
+        """Let how the whole text sounds turn what a list has found into a doubt, or a doubt into certainty."""
+        if found is None:
+            return None
+        sounds = self.ears.distress.score(plain, self.ears.lexicon)
+        if not found.doubt:
+            return replace(found, doubt=sounds < _SOUNDS_CALM)
+        return replace(found, doubt=sounds < _SOUNDS_GRAVE or bool(plain.all & self.ears.danger.past))
 
     def _complaint(self, heard: Heard, kind: str) -> Reading:
         slots = {"complaint_kind": kind}
@@ -156,6 +170,9 @@ class Understanding:
         if word and not open_question.answers_yes_no():
             return _by_word(heard, word)
         found = self._scores(heard)
+        second = self._second_net(heard, found)
+        if second:
+            return _alarm_reading(heard, second, found)
         answer = open_question.answer(found[0] if found else None)
         if answer:
             return _reading(heard, "act", answer)
@@ -180,9 +197,6 @@ class Understanding:
             return _reading(heard, "unclear", (CannotHandle(_reason(heard)),), intents=_offered(found))
         entities = self.ears.finder.find(heard.tagged, heard.text, heard.today)
         best = found[0]
-        second = self._second_net(heard, found)
-        if second:
-            return _alarm_reading(heard, second, found)
         if best.score >= ACT and best.name != "emergency" and known >= _MOSTLY_OURS:
             outcome: Outcome = "stop" if best.name == "stop" else "act"
             command = anywhere.command(best.name)
@@ -193,19 +207,23 @@ class Understanding:
         return _reading(heard, "ask", (Clarify(tuple(s.name for s in offered)),), intents=offered, entities=entities)
 
     def _second_net(self, heard: Heard, found: tuple[Scored, ...]) -> Danger | None:
-        """Return what the classifier takes for danger though no list has it.
+        """Return what sounds like danger though no list has it.
 
         Alone it only asks; together with a word that speaks of danger (a blow, a weapon, blood …) it is sure.
         """
-        if self.ears.danger.literal(heard.tagged) is not heard.tagged or heard.tagged.all & self.ears.danger.past:
+        plain = self.ears.danger.literal(heard.tagged)
+        if not found or plain is not heard.tagged or plain.all & self.ears.danger.past or heard.language == "other":
             return None
-        best = found[0]
-        near = next((s.score for s in found if s.name == "emergency"), 0.0)
-        plainly = bool(self.ears.sure.names(heard.tagged, heard.tagged.all) - {"menu", "advice", "talk_to_person"})
-        needed = _SECOND_NET_ELSE if plainly else _SECOND_NET
-        if near < needed or (best.name != "emergency" and best.score >= ACT):
+        sounds = self.ears.distress.score(plain, self.ears.lexicon)
+        if heard.expectation.slot and (len(plain.tokens) < _STORY or sounds < _OPEN):
             return None
-        return self.ears.danger.by_cue(heard.tagged, heard.text, sure=near >= _WITH_CUE and not plainly)
+        wish = found[0].name != "emergency"
+        plainly = (wish and found[0].score >= ACT) or bool(
+            self.ears.sure.names(plain, plain.all) - {"menu", "advice", "talk_to_person"}
+        )
+        if sounds < (_SECOND_NET_ELSE if plainly else _SECOND_NET_WISH if wish else _SECOND_NET):
+            return None
+        return self.ears.danger.by_cue(plain, heard.text, sure=sounds >= _SECOND_NET_SURE and not plainly)
 
 
 _ORDINARY: Mapping[str, frozenset[str]] = {

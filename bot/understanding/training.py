@@ -1,10 +1,10 @@
 """Puts the understanding together from its files' contents: words, examples, places and letter statistics."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.understanding import anywhere, choices, classifier, danger, entities, fold
+from bot.understanding import anywhere, choices, classifier, danger, distress, entities, fold
 from bot.understanding.language import Languages, Profile, Verdict, count, profile, read_others
 from bot.understanding.lexicon import Lexicon, Tagged
 from bot.understanding.marks import mark
@@ -17,12 +17,13 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]  # language -> intent -> li
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The parsed files: words.yml and nlu.yml by language, places.yml, letter counts of other languages."""
+    """The parsed files: words.yml and nlu.yml by language, places.yml, letter counts, distress.json."""
 
     words: Mapping[str, Mapping[str, Any]]
     examples: Examples
     places: Mapping[str, Any]
     statistics: Mapping[str, Any]
+    distress: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Ears:
     sure: PatternSet
     likely: PatternSet
     table: classifier.Table
+    distress: distress.Distress
 
     def tag(self, text: str) -> Tagged:
         """Cut a text (in NFKC) and give its words their meanings."""
@@ -99,6 +101,7 @@ def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
         sure,
         likely,
         table,
+        distress.read(sources.distress),
     )
 
 
