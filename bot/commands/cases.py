@@ -8,6 +8,8 @@ import click
 
 if TYPE_CHECKING:
     from bot.core.cases import Case
+    from bot.core.people import Person
+    from bot.ports import Known
     from bot.service.brain import Brain
     from bot.service.receive_message import Ports
 
@@ -29,7 +31,7 @@ def list_cases(everything: bool, sensitive: bool) -> None:  # noqa: FBT001 click
     for case in found:
         click.echo(_line(case))
     if not found:
-        click.echo("No case is open.")
+        click.echo("No case is open." if sensitive else "No case is open; sensitive ones are not looked at here.")
 
 
 @cases.command()
@@ -42,7 +44,10 @@ def show(reference: str) -> None:
     with _app() as (_, ports):
         case = find_case(ports, reference)
         events = ports.store.timeline(case.id)
+        known = ports.store.person(case.person_id)
     click.echo(_line(case))
+    for name, value in _about(known, case).items():
+        click.echo(f"  {name}: {value}")
     if case.words:
         click.echo(f"  words: {', '.join(case.words)}")
     for name, value in case.note.items():
@@ -104,6 +109,32 @@ def _app() -> "Iterator[tuple[Brain, Ports]]":
     except Conflict as error:
         msg = "Somebody else changed this case at the same moment: look at it again."
         raise click.ClickException(msg) from error
+
+
+def _about(known: "Known", case: "Case") -> dict[str, str]:
+    """Return what to know before writing or calling, the rule for calls first; empty once the person is erased."""
+    person = known.person
+    if person is None:
+        return {"person": "erased"}
+    others = [other.reference for other in known.open_cases if other.id != case.id and not other.sensitive]
+    told = {
+        "call": _call_rule(person),
+        "writes in": person.language or "not known",
+        "region": person.region or "not known",
+        "consent": person.consent,
+        "shared phone": "be discreet: others read it" if person.discreet else "",
+        "name": person.contact.get("name", ""),
+        "by": ", ".join(address.channel for address in person.addresses),
+        "other cases": ", ".join(others),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _call_rule(person: "Person") -> str:
+    if person.do_not_call or person.discreet:
+        return "DO NOT CALL: write only"
+    hours = person.contact.get("call_hours")
+    return f"agreed: {hours}" if hours else "not known whether a call is safe: write first"
 
 
 def _line(case: "Case") -> str:

@@ -19,7 +19,7 @@ from bot.core.commands import (
     Start,
     Value,
 )
-from bot.core.flow import Collect
+from bot.core.flow import Collect, Flow
 from bot.core.run import Run, base_of, cannot_handle, drop_patterns, leave, open_question, push, set_slot
 
 
@@ -253,10 +253,15 @@ def _repeat(run: Run, _command: Repeat) -> None:
 
 def _clarify(run: Run, command: Clarify) -> None:
     flows = (run.assistant.flows.get(run.assistant.triggers.get(intent, "")) for intent in command.intents)
-    names = [flow.id for flow in flows if flow and (flow.guard is None or flow.guard.holds(run.slots, {}))]
+    names = [flow.id for flow in flows if flow and _may_be_offered(run, flow)]
     drop_patterns(run)
     if not names or not push(run, "pattern_clarification", context={"names": names[: limits.MENU_CHOICES]}):
         cannot_handle(run, "unclear")
+
+
+def _may_be_offered(run: Run, flow: Flow) -> bool:
+    """Leave out what nobody picks from a list: a greeting, a yes, a goodbye (`metadata: {offered: false}`)."""
+    return flow.metadata.get("offered") is not False and (flow.guard is None or flow.guard.holds(run.slots, {}))
 
 
 def _cannot_handle(run: Run, command: CannotHandle) -> None:

@@ -47,6 +47,8 @@ def _take(run: Run, step: Step) -> None:
 
 def _go(run: Run, step: Step) -> None:
     context = run.top.context
+    if "more" in context:  # what lay below may be gone by now
+        context = {**context, "more": len(run.stack) > 1, "choices": bool(run.menu)}
     for way in step.ways:
         if way.condition is None or way.condition.holds(run.slots, context):
             run.change(step=way.to)

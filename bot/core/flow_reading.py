@@ -9,7 +9,7 @@ from bot.core.conditions import BadCondition, Condition, parse
 from bot.core.flow import END, Act, Branch, Call, Collect, Flow, Link, Noop, Rejection, SetSlots, Step, Work
 from bot.core.yaml_lines import Finding, Node
 
-CONTEXT = ("reason", "failures", "flow", "slot", "value", "names", "stale", "kind", "priority", "more")
+CONTEXT = ("reason", "failures", "flow", "slot", "value", "names", "stale", "kind", "priority", "more", "choices")
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _FLOW_KEYS = {
     "description", "steps", "name", "if", "nlu_trigger", "persisted_slots", "run_pattern_completed", "metadata",

@@ -90,12 +90,14 @@ def _alert(case: Case, to: Address, scene: Scene) -> OutgoingRow:
 
 
 def _join_case(_: JoinCase, tx: Transaction, scene: Scene) -> None:
-    """Put the message into the case that was opened last: it is what the person is talking about.
+    """Put the message into the grave case that was opened last, else into the last one: what the person speaks of.
 
-    A complaint is for the focal point's eyes only, so nothing said in it may land in an older case of the team.
+    A complaint is for the focal point's eyes only, so nothing said in it may land in an older case of the team. A P3
+    opened after danger (a wish to be erased, a lost paper) must not draw away the words that whoever is on duty waits
+    for.
     """
     if scene.known.open_cases:
-        case = max(scene.known.open_cases, key=lambda case: case.opened_at)
+        case = max(scene.known.open_cases, key=lambda case: (case.sensitive or case.priority != "P3", case.opened_at))
         tx.add_case_event(case.id, CaseEvent(scene.now, "message", "person", scene.text))
 
 
