@@ -48,10 +48,10 @@ if [ "$(cat .venv/installed-from 2>/dev/null)" = "$key" ]; then exit 0; fi
 
 mkdir -p build
 echo "Installing Segin into .venv with $("$PYTHON" --version) ..."
-if fetch_uv; then how=install_with_uv; else how=install_with_pip; fi
-if ! $how >build/setup.log 2>&1; then
+export UV_SYSTEM_CERTS=true  # as pip does: a proxy of one's own is trusted by the machine, and by nothing else
+fetch_uv && install_with_uv >build/setup.log 2>&1 || install_with_pip >>build/setup.log 2>&1 || {
     tail -n 20 build/setup.log >&2
     stop "the packages could not be installed; the lines above say why. Check the network and try again."
-fi
+}
 .venv/bin/python -m compileall -q bot flows webhooks console bench
 echo "$key" >.venv/installed-from
