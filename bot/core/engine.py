@@ -145,7 +145,8 @@ def _greet(run: Run) -> None:
     if greeting == "same":
         run.stack.pop()
     reason = run.top.context.get("reason") if run.stack else None
-    push(run, "pattern_session_start", context={"more": bool(run.stack), "reason": reason})
+    below = run.top.flow if run.stack else None
+    push(run, "pattern_session_start", context={"more": bool(run.stack), "reason": reason, "flow": below})
 
 
 def _never_silent(run: Run) -> None:

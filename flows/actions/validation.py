@@ -13,6 +13,7 @@ from flows.actions.keep_in_touch import UNKNOWN
 
 NAME_MAX: Final = 20
 PLACE_MAX: Final = 25
+_NO_PLACE: Final = frozenset({"oui", "non", "ok", "d'accord", "awo", "awɔ", "ɔwɔ", "ayi"})
 _WORDS: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")  # letters of any alphabet; no digit
 
 
@@ -30,7 +31,8 @@ class ValidateSlots(ValidationAction):
     ) -> dict[str, Any]:
         """Take the name of a place; quarters may carry a number."""
         text = " ".join(str(value or "").split())
-        place = text if 1 < len(text) <= PLACE_MAX and any(c.isalpha() for c in text) else None
+        named = any(c.isalpha() for c in text) and text.casefold() not in _NO_PLACE
+        place = text if 1 < len(text) <= PLACE_MAX and named else None
         return _kept("place", place, dispatcher, refusal="utter_place_invalid")
 
     def validate_phone(

@@ -179,6 +179,19 @@ def test_what_follows_a_complaint_stays_with_the_complaint(brain: Brain, ports: 
     assert "il a une chemise bleue et il vient le lundi" not in told[False]
 
 
+def test_words_after_danger_stay_with_the_danger_when_a_smaller_case_was_opened_since(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
+    say(brain, ports, "mon mari me frappe")
+    for text in ("EFFACER", "oui", "FEMME"):
+        clock.at += timedelta(minutes=1)
+        say(brain, ports, text)
+    told = {case.kind: [event.text for event in ports.store.timeline(case.id)] for case in _all_cases(ports)}
+
+    assert "FEMME" in told["violence_home"]
+    assert "FEMME" not in told["erase"]
+
+
 def test_it_says_once_in_a_while_that_a_message_joined_the_case(
     brain: Brain, ports: Ports, clock: StoppedClock
 ) -> None:
