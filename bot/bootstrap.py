@@ -12,7 +12,7 @@ from celery import Celery
 from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault, WrongKey
-from bot.adapters.files import BrokenAssistant, load_assistant
+from bot.adapters.files import load_assistant
 from bot.adapters.ids import RandomIds
 from bot.adapters.kannel import KannelSender
 from bot.adapters.keys import BadKeys, Keys, load_or_create
@@ -159,10 +159,7 @@ def think(settings: Settings) -> Brain:
     """Load the assistant, its ears and its actions. Raises ConfigError with every fault of the files."""
     actions = package_actions()
     names, validated = known(actions)
-    try:
-        assistant = load_assistant(ROOT, actions=names, validates=validated)
-    except BrokenAssistant as error:
-        raise ConfigError(*map(str, error.findings)) from error
+    assistant = load_assistant(ROOT, actions=names, validates=validated)
     return Brain(
         assistant=assistant,
         understanding=load_understanding(ROOT, cache=ROOT / "build"),

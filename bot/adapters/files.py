@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from bot.config import ConfigError
 from bot.core.assistant import Assistant
 from bot.core.loading import Sources, load
 from bot.core.messages import LANGUAGES
 from bot.core.yaml_lines import Finding
 
 
-class BrokenAssistant(Exception):
+class BrokenAssistant(ConfigError):
     """The files cannot be run; the text holds every fault, one a line, with file and line."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         """Keep the findings for whoever shows them."""
         self.findings = tuple(findings)
-        super().__init__("\n".join(map(str, self.findings)))
+        super().__init__(*map(str, self.findings))
 
 
 def read_sources(
