@@ -57,7 +57,8 @@ class State:
     """A person's whole conversation: the last frame of `stack` speaks.
 
     `rev` is the revision of the flows that it was written with, `n` the frame counter, `ts` the last turn's time in
-    seconds since 1970, `menu` the choices last sent, `said` what "repeat" repeats, `misses` the failures in a row.
+    seconds since 1970, `menu` the choices last sent, `said` what "repeat" repeats, `misses` the failures in a row,
+    `leaning` the other language that the last message was clearly in.
     """
 
     rev: str = ""
@@ -71,6 +72,7 @@ class State:
     said: tuple[Say, ...] = ()
     events: tuple[Json, ...] = ()
     misses: int = 0
+    leaning: Language | None = None
 
     @classmethod
     def new(cls) -> "State":
@@ -92,7 +94,7 @@ class State:
             "said": [_say_to_json(say) for say in self.said],
             "events": [dict(event) for event in self.events],
             "misses": self.misses,
-        }
+        } | ({"leaning": self.leaning} if self.leaning else {})
 
     @classmethod
     def from_json(cls, json: Json) -> "State":
@@ -113,6 +115,7 @@ class State:
             said=tuple(map(_say_from_json, json["said"])),
             events=tuple(json["events"]),
             misses=json["misses"],
+            leaning=json.get("leaning"),
         )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core import limits
 from bot.core.ahead import answer_ahead
-from bot.core.commands import Alarm, Begin, CannotHandle, Clarify, Command
+from bot.core.commands import Alarm, Begin, CannotHandle, Clarify, Command, Fill, Start
 from bot.core.conversation import State
 from bot.core.effects import Effect, JoinCase, OptIn, OptOut, Say
 from bot.core.engine import advance, expectation
@@ -17,6 +17,8 @@ from bot.ports import Known
 from bot.service.brain import Brain
 from bot.service.given import given, of_message
 from bot.service.not_understood import keep_unmatched
+from bot.understanding.amended import amended
+from bot.understanding.entities import find_phone
 from bot.understanding.read import Reading
 
 CASE_NOTED = Say("utter_case_noted")
@@ -41,7 +43,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     reading = _read(brain, state, incoming, now=now)
     if incoming.opt_out and not _urgent(reading.commands):  # the provider has answered the word itself
         return Decision(state, _PROVIDER_ANSWERED[incoming.opt_out], (), state.lang or "fr")
-    language = state.lang or _clear(reading)
+    language, leaning = _tongue(state, reading)
     looping = _is_loop(known) or (_is_empty(incoming) and state.misses >= limits.EMPTY_TEXTS_ANSWERED)
     if looping and not _urgent(reading.commands):
         return Decision(state, (), (), language or "fr", reading)
@@ -49,14 +51,18 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     if _for_the_caseworker(state, known, reading.commands):
         effects = (JoinCase(), *_noted(known, now))
         return _decision(
-            brain, replace(state, lang=language), effects, heard=Heard(reading, incoming.sender.channel, now)
+            brain,
+            replace(state, lang=language, leaning=leaning),
+            effects,
+            heard=Heard(reading, incoming.sender.channel, now),
         )
-    commands = _commands(brain, state, reading)
+    commands = _commands(brain, state, reading, text=incoming.text)
     turn = advance(brain.assistant, replace(state, lang=language), commands, act=brain.act, given=slots)
     effects = (JoinCase(), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
     if commands is reading.commands:
         effects = (*effects, *keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects))
-    decision = _decision(brain, turn.state, effects, heard=Heard(reading, incoming.sender.channel, now))
+    after = replace(turn.state, leaning=leaning)
+    decision = _decision(brain, after, effects, heard=Heard(reading, incoming.sender.channel, now))
     decision = replace(decision, begun=turn.begun)
     return _unspoken(decision, state) if incoming.opt_out == "stop" else decision
 
@@ -116,10 +122,46 @@ def _read(brain: Brain, state: State, incoming: Incoming, *, now: datetime) -> R
     )
 
 
-def _commands(brain: Brain, state: State, reading: Reading) -> Sequence[Command]:
-    """Return what was understood; where that is nothing sure, perhaps the next question was answered already."""
-    sure = not all(isinstance(command, CannotHandle | Clarify) for command in reading.commands)
-    return reading.commands if sure else answer_ahead(brain.assistant, state, reading.entities) or reading.commands
+def _commands(brain: Brain, state: State, reading: Reading, *, text: str) -> Sequence[Command]:
+    """Return what was understood, unless the text plainly changes an answer or answers the next question too."""
+    if _urgent(reading.commands) or not state.stack:
+        return reading.commands
+    slots = brain.assistant.domain.slots
+    changed = amended(brain.understanding.ears, text, kept=state.slots, slots=slots)
+    return changed or _ahead(brain, state, reading, text) or reading.commands
+
+
+def _ahead(brain: Brain, state: State, reading: Reading, text: str) -> Sequence[Command]:
+    """Return both answers when the next question's one came too: "yes, my brother 70 11 22 33"."""
+    phone = find_phone(text)
+    heard = {**reading.entities, **({"phone": phone} if phone else {})}
+    both = answer_ahead(brain.assistant, state, heard)
+    agrees = all(isinstance(command, Fill) and command in both for command in reading.commands)
+    return both if agrees or not any(_sure(brain, state, command) for command in reading.commands) else ()
+
+
+def _sure(brain: Brain, state: State, command: Command) -> bool:
+    """Say whether a command is plain: no guess, no beginning of what is open anyway or of what is never offered."""
+    if isinstance(command, Start):
+        flow = brain.assistant.flows.get(brain.assistant.triggers.get(command.intent, ""))
+        begun = flow and any(frame.flow == flow.id for frame in state.stack)
+        return flow is not None and not begun and flow.metadata.get("offered") is not False
+    return not isinstance(command, CannotHandle | Clarify)
+
+
+def _tongue(state: State, reading: Reading) -> tuple[Language | None, Language | None]:
+    """Return the conversation's language, and the other one that the person may be turning to.
+
+    It changes on a clear sign: one long sentence in the other language, or two short ones in a row.
+    """
+    turned = reading.turned
+    if state.lang is None:
+        return _clear(reading), None
+    if turned is None:
+        return state.lang, state.leaning if reading.language == "und" else None
+    if turned.long or state.leaning == turned.language:
+        return turned.language, None
+    return state.lang, turned.language
 
 
 def _clear(reading: Reading) -> Language | None:

@@ -24,6 +24,31 @@ _SIMPLE: Final = frozenset(
 _VERY_HIGH: Final = 0.9
 _STORY: Final = 4  # words; a longer free answer is an answer, whatever it speaks of
 _PLACE_WORDS: Final = 4
+_AROUND_A_NUMBER: Final = 3  # words
+_SENTENCE: Final = frozenset(  # words of a sentence about a place, which are no part of its name
+    {
+        "je",
+        "j",
+        "suis",
+        "habite",
+        "nous",
+        "on",
+        "c",
+        "est",
+        "n",
+        "ne",
+        "an",
+        "be",
+        "bɛ",
+        "ye",
+        "ka",
+        "don",
+        "moi",
+        "chez",
+        "region",
+        "ville",
+    }
+)
 _INTRODUCTION = re.compile(
     r"^\s*(?:je m\W?app?el+e?s?|moi c\W?est|mon nom (?:complet )?(?:c\W?)?est|c\W?est|mon pr[ée]nom est|nom\s*:|"
     r"n\s+t[ɔoò]g[ɔoò] (?:ye|ko)?|ne t[ɔoò]g[ɔoò] (?:ye)?|je suis|moi)\s+",
@@ -126,11 +151,17 @@ class Question:
 
     def _place(self, best: Scored | None) -> Value:
         place = self.ears.finder.places.find(self.tagged.tokens, asked=True)
-        if place:
+        if place and not self._names_a_quarter():
             return place.region if self.expectation.entity == "region" else place.name
         if self.expectation.entity == "region" or len(self.tagged.tokens) > _PLACE_WORDS:
             return None
         return self._free_text(best)
+
+    def _names_a_quarter(self) -> bool:
+        """Say whether more than the town is told, without a sentence around it: "Kayes N'Di", "Lafiabougou Bamako"."""
+        words = [token.plain for token in self.tagged.tokens]
+        wanted = self.expectation.entity == "place" and 1 < len(words) <= _PLACE_WORDS
+        return wanted and not _SENTENCE & set(words)
 
     def _free_text(self, best: Scored | None) -> Value:
         """Take the text itself, unless it plainly asks for something else."""
@@ -144,6 +175,12 @@ class Question:
         if said.endswith("?") and self.expectation.entity is not None:
             return None
         return _INTRODUCTION.sub("", said).strip(" .,!") or said if self.expectation.entity == "name" else said
+
+
+def bare_number(tagged: Tagged, text: str) -> str | None:
+    """Return the telephone number of a message that is hardly more than one ("mon frere 76123456"), else None."""
+    words = [token for token in tagged.tokens if not any(c.isdigit() for c in token.plain)]
+    return find_phone(text) if len(words) <= _AROUND_A_NUMBER else None
 
 
 def from_payload(payload: str) -> tuple[Command, ...]:

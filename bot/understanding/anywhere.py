@@ -38,12 +38,14 @@ class Anywhere:
 
     fr: Mapping[str, str]
     bm: Mapping[str, str]
+    spelt: Mapping[str, str]  # by their letters: "conseils" sounds like "conseiller"
 
     def find(self, tokens: Sequence[Token]) -> str | None:
         """Return the word's name ("stop", "menu", "language:bm" …), or None."""
         for words in (tokens, [t for t in tokens if t.plain not in _POLITE]):
             if words:
-                name = self.fr.get(_joined(words, "fr")) or self.bm.get(_joined(words, "bm"))
+                spelt = self.spelt.get(" ".join(t.plain for t in words))
+                name = spelt or self.fr.get(_joined(words, "fr")) or self.bm.get(_joined(words, "bm"))
                 if name:
                     return name
         return None
@@ -58,13 +60,14 @@ def command(name: str) -> Command:
 
 def build(words: Mapping[str, Mapping[str, Any]]) -> Anywhere:
     """Collect `words_anywhere` and `languages` of every language's words.yml."""
-    tables: dict[str, dict[str, str]] = {"fr": {}, "bm": {}}
+    tables: dict[str, dict[str, str]] = {"fr": {}, "bm": {}, "": {}}
     for language, file in words.items():
         entries = [(name, e) for name, es in file["words_anywhere"].items() for e in es]
         entries += [(f"language:{code}", e) for code, es in file["languages"].items() for e in es]
         for name, entry in entries:
             tables[language].setdefault(_sound(entry, language), name)
-    return Anywhere(tables["fr"], tables["bm"])
+            tables[""].setdefault(" ".join(map(fold.plain, entry.replace("-", " ").split())), name)
+    return Anywhere(tables["fr"], tables["bm"], tables[""])
 
 
 def _joined(tokens: Sequence[Token], language: str) -> str:

@@ -154,8 +154,7 @@ _LONG_DRAWN = re.compile(r"(.)\1+")  # "ouii"
 
 
 def _thumb(text: str) -> bool | None:
-    if "👍" in text or "✅" in text:
-        return True
+    """Return False for a thumb down; a thumb up is no consent, whatever was asked."""
     return False if "👎" in text or "❌" in text else None
 
 

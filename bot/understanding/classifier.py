@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.understanding.lexicon import Lexicon, Tagged
 
@@ -32,6 +32,9 @@ class Scored:
     example: str = ""
 
 
+Near: TypeAlias = dict[str, dict[int, tuple[list[int], list[float]]]]  # group -> intent -> (examples, their weights)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Everything learnt, as plain lists and numbers that a file can hold."""
@@ -41,18 +44,17 @@ class Table:
     gains: dict[str, list[tuple[int, float]]]  # group -> (intent, what it adds)
     weights: dict[str, float]  # group -> how rare it is
     examples: list[tuple[int, str]]  # (intent, text)
-    near: dict[str, dict[int, list[tuple[int, float]]]]  # group -> intent -> (example, weight)
+    near: Near
     near_weights: dict[str, float]
 
     def to_data(self) -> dict[str, Any]:
-        """Return it as JSON-like data."""
+        """Return it as plain dicts, lists, texts and numbers."""
         return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Table":
-        """Read what `to_data` wrote, also after a journey through JSON (whose keys are texts)."""
-        near = {gram: {int(i): rows for i, rows in by.items()} for gram, by in data["near"].items()}
-        return cls(**{**data, "near": near})
+        """Read what `to_data` wrote."""
+        return cls(**data)
 
 
 def train(examples: Sequence[tuple[str, str, Tagged]], lexicon: Lexicon) -> Table:
@@ -172,15 +174,17 @@ def _near_grams(tagged: Tagged) -> Counter[str]:
 
 def _near_table(
     examples: Sequence[tuple[int, Tagged]],
-) -> tuple[dict[str, dict[int, list[tuple[int, float]]]], dict[str, float]]:
+) -> tuple[Near, dict[str, float]]:
     bags = [(intent, _near_grams(tagged)) for intent, tagged in examples]
     spread = Counter(g for _, bag in bags for g in bag)
     weights = {g: math.log(1 + len(bags) / n) for g, n in spread.items()}
-    near: dict[str, dict[int, list[tuple[int, float]]]] = {}
+    near: Near = {}
     for number, (intent, bag) in enumerate(bags):
         length = math.sqrt(sum((n * weights[g]) ** 2 for g, n in bag.items())) or 1.0
         for g, n in bag.items():
-            near.setdefault(g, {}).setdefault(intent, []).append((number, n * weights[g] / length))
+            numbers, parts = near.setdefault(g, {}).setdefault(intent, ([], []))
+            numbers.append(number)
+            parts.append(n * weights[g] / length)
     return near, weights
 
 
@@ -190,13 +194,13 @@ def _nearest(tagged: Tagged, table: Table, intents: Sequence[int]) -> dict[int, 
     weights = {g: n * table.near_weights.get(g, unseen) for g, n in _near_grams(tagged).items()}
     length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
     best: dict[int, tuple[float, int]] = {}
-    nothing: Mapping[int, list[tuple[int, float]]] = {}
+    nothing: Mapping[int, tuple[list[int], list[float]]] = {}
     rows = [(weight, table.near.get(g, nothing)) for g, weight in weights.items()]
     for intent in intents:
         dots: dict[int, float] = defaultdict(float)
         for weight, by_intent in rows:
             if intent in by_intent:
-                for number, part in by_intent[intent]:
+                for number, part in zip(*by_intent[intent], strict=True):
                     dots[number] += weight * part
         if dots:
             number = max(dots, key=dots.__getitem__)

@@ -60,6 +60,13 @@ class Languages:
             return "other"
         return _weigh([self._odds(token, text) for token in words])
 
+    def clearly(self, tokens: Sequence[Token], language: str) -> bool:
+        """Say whether half of a text's words are words of a language ("fr" or "bm"), and fewer the other's."""
+        french = sum(t.fr in self.words["fr"] for t in tokens)
+        bambara = sum(t.bm in self.words["bm"] for t in tokens)
+        own, other = (french, bambara) if language == "fr" else (bambara, french)
+        return own * 2 >= len(tokens) and own > other
+
     def known(self, tokens: Sequence[Token]) -> int:
         """Return how many letters stand in words that we know."""
         return sum(len(t.plain) for t in tokens if t.fr in self.words["fr"] or t.bm in self.words["bm"])

@@ -27,6 +27,25 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """What was counted once and can be kept: the classifier's table and the languages' letter statistics."""
+
+    table: classifier.Table
+    profiles: Mapping[str, Profile]
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as plain dicts, lists, texts and numbers."""
+        profiles = {name: (dict(p.grams), p.unseen) for name, p in self.profiles.items()}
+        return {"table": self.table.to_data(), "profiles": profiles}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Learnt":
+        """Read what `to_data` wrote."""
+        profiles = {name: Profile(grams, unseen) for name, (grams, unseen) in data["profiles"].items()}
+        return cls(classifier.Table.from_data(data["table"]), profiles)
+
+
+@dataclass(frozen=True, slots=True)
 class Ears:
     """All parts that reading needs, ready to use."""
 
@@ -52,6 +71,11 @@ class Ears:
         tokens = self.splitter.cut(text, language=language)
         return mark(self.lexicon.tag(tokens, language=language), self.lexicon), language
 
+    def learnt(self) -> Learnt:
+        """Return what can be kept for the next start."""
+        profiles = {"fr": self.languages.fr, "bm": self.languages.bm, **self.languages.others}
+        return Learnt(self.table, profiles)
+
     def known_share(self, tagged: Tagged) -> float:
         """Return which share of the letters stands in words (or slips of words) that we know."""
         letters = sum(len(t.plain) for t in tagged.tokens)
@@ -71,8 +95,8 @@ def examples_of(data: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
-    """Build everything; a table learnt before from the same sources saves the training."""
+def build(sources: Sources, *, learnt: Learnt | None = None) -> Ears:
+    """Build everything; what was learnt before from the same sources saves the training."""
     lexicon = Lexicon()
     for language, file in sources.words.items():
         for concept, entries in file["concepts"].items():
@@ -86,10 +110,9 @@ def build(sources: Sources, *, table: classifier.Table | None = None) -> Ears:
     ears_danger = danger.build(sources.words, lexicon)
     sure, likely = (_intents(sources.words, lexicon, strength) for strength in ("sure", "likely"))
     splitter = _splitter(sources, lexicon)
-    languages = _languages(sources)
+    languages = _languages(sources, learnt.profiles if learnt else _profiles(sources))
     finder = replace(finder, ordinary=Ordinary(languages.words["bm"], lexicon.known("bm")))
-    if table is None:
-        table = _train(sources.examples, splitter, lexicon)
+    table = learnt.table if learnt else _train(sources.examples, splitter, lexicon)
     return Ears(
         splitter,
         lexicon,
@@ -143,17 +166,21 @@ def _entries(file: Mapping[str, Any]) -> list[str]:
     return [entry for entries in lists for entry in entries if "*" not in entry] + [" ".join(file["rewrites"].values())]
 
 
-def _languages(sources: Sources) -> Languages:
+def _profiles(sources: Sources) -> dict[str, Profile]:
+    """Count the letter groups of our two languages (shipped counts and our own texts); the others' are shipped."""
+    found = read_others({k: v for k, v in sources.statistics.items() if k not in {*sources.words, "words"}})
+    for language, file in sources.words.items():
+        counted = count([*file["common"], *(t for ts in sources.examples[language].values() for t in ts)])
+        counted.update({g: int(n) for g, n in sources.statistics.get(language, {}).items()})
+        found[language] = profile(counted)
+    return found
+
+
+def _languages(sources: Sources, profiles: Mapping[str, Profile]) -> Languages:
     words: dict[str, frozenset[str]] = {}
-    profiles: dict[str, Profile] = {}
     for language, file in sources.words.items():
         sound = fold.french if language == "fr" else fold.bambara
         words[language] = frozenset(sound(fold.plain(w)) for w in file["common"])
-        texts = [*file["common"], *(t for ts in sources.examples[language].values() for t in ts)]
-        shipped = {g: int(n) for g, n in sources.statistics.get(language, {}).items()}
-        counted = count(texts)
-        counted.update(shipped)
-        profiles[language] = profile(counted)
     foreign = {name: frozenset(ws) for name, ws in sources.statistics.get("words", {}).items()}
-    others = read_others({k: v for k, v in sources.statistics.items() if k not in {"fr", "bm", "words"}})
+    others = {name: p for name, p in profiles.items() if name not in sources.words}
     return Languages(profiles["fr"], profiles["bm"], others, {**words, **foreign})

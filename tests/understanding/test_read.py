@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.core.cases import reference
 from bot.core.commands import Back, Begin, Cancel, CannotHandle, Clarify, Correct, Expectation, Fill, Repeat, Start
 from bot.core.messages import Choice
+from bot.understanding.reading import Turned
 
 PAPERS = (
     Choice("Carte d'identité", "/SetSlots(document_kind=identity_card)"),
@@ -187,3 +188,61 @@ def test_a_doubtful_wish_is_offered_with_others(ears):
 @given(text=st.text(max_size=200))
 def test_any_text_gets_a_command(text, ears):
     assert ears.read(text).commands
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("76 12 34 56", "keep_in_touch"),
+        ("mon frere 76123456", "keep_in_touch"),
+        ("voici 76123456 moussa", "keep_in_touch"),
+        ("appelez le 66 77 88 99", "talk_to_person"),
+        ("conseils", "advice"),
+        ("g changé numero c moussa traoré mon dossier c encor la?", "keep_in_touch"),
+    ],
+)
+def test_a_bare_number_is_somebody_to_be_reached(text, intent, ears):
+    reading = ears.read(text)
+
+    assert reading.outcome == "act"
+    assert reading.intents[0].name == intent
+
+
+def test_a_number_in_reply_to_a_question_is_handed_back_with_the_number(ears):
+    reading = ears.read("76 12 34 56", expectation=Expectation("wants_reminder", "bool"))
+
+    assert reading.commands == (CannotHandle("unclear"),)
+    assert reading.entities["phone"] == "+22376123456"
+
+
+@pytest.mark.parametrize("text", ["San", "je suis a San", "n be san na"])
+def test_a_short_town_is_heard_where_a_region_is_asked(text, ears):
+    reading = ears.read(text, expectation=Expectation("region", "categorical", "region"))
+
+    assert reading.commands == (Fill("region", "san"),)
+
+
+def test_a_thumb_up_is_no_consent(ears):
+    reading = ears.read("👍", expectation=Expectation("consent", "bool"))
+
+    assert reading.commands == (CannotHandle("emoji"),)
+
+
+@pytest.mark.parametrize("text", ["je veux arreter un peu", "on arrete tout ici"])
+def test_no_score_opts_anybody_out(text, ears):
+    assert ears.read(text).outcome != "stop"
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "turned"),
+    [
+        ("n b'a fɛ ka jago baara dɔ kalan", "fr", Turned("bm", long=True)),
+        ("n ka papiye tununna", "fr", Turned("bm", long=False)),
+        ("n ka papiye tununna", "bm", None),
+        ("i ni ce", "fr", None),
+        ("je veux faire du jago à bamako", "fr", None),
+        ("je voudrais apprendre la soudure à kayes", "bm", Turned("fr", long=True)),
+    ],
+)
+def test_a_clear_sentence_in_the_other_language_is_told(text, stored, turned, ears):
+    assert ears.read(text, language=stored).turned == turned
