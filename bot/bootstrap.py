@@ -22,6 +22,7 @@ from bot.adapters.senders import Senders, SimulatedPhones
 from bot.adapters.smsgate import SmsGateSender
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
+from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.store import SqlStore
 from bot.adapters.sql.unmatched import SqlUnmatched
 from bot.adapters.twilio import TwilioSender
@@ -40,6 +41,7 @@ from bot.service.fresh_facts import FreshBrain
 from bot.service.receive_message import Ports
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
+from bot.service.watch_providers import Look, Watched, watch_providers
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ EVERY = {  # seconds
     "sweep_answers": 15.0,
     "due_reminders": 60.0,
     "reconcile_incoming": 300.0,
+    "watch_providers": 60.0,
     "tidy": 3600.0,
 }
 
@@ -65,6 +68,7 @@ class House:
     ports: Ports
     senders: Senders
     watch: Watch
+    watched: Watched
     celery: Celery
     queue_url: str
 
@@ -76,6 +80,16 @@ class House:
     def elsewhere(self, row: OutgoingRow) -> str | None:
         """Name the provider that is to carry a message that its own did not take, if there is one."""
         return detour(self.watch.ways(), to=row.to, provider=row.provider, tried=row.attempts)
+
+    def look(self) -> Look:
+        """Look at every way out: whether it is up, and what its rows say."""
+        now = self.ports.clock.now()
+        return Look(self.watch.ways(), traffic(self.database, now=now), now)
+
+    def watch_providers(self) -> int:
+        """Alert people on duty about a way that is down, blocked or silent."""
+        to = self.settings.alert_to
+        return watch_providers(self.ports.store, self.ports.ids, self.look(), self.watched, alert_to=to)
 
     def is_ready(self) -> bool:
         """Say whether the database has this version's schema, leaving no connection open for a child to inherit."""
@@ -93,6 +107,7 @@ class House:
             "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
             "reconcile_incoming": lambda: _take_in_missed(self),
+            "watch_providers": self.watch_providers,
             "tidy": lambda: store.tidy(now=clock.now()),
         }
         return {name: Slice(run, EVERY[name]) for name, run in runs.items()}
@@ -124,6 +139,7 @@ def build(settings: Settings, queue_url: str) -> House:
         ports=open_ports(settings, database, CeleryWake(celery)),
         senders=senders,
         watch=Watch(settings.ways, senders),
+        watched=Watched(),
         celery=celery,
         queue_url=queue_url,
     )

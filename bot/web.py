@@ -9,6 +9,7 @@ from bot.service.note_call import note_call
 from bot.service.receive_from_gateway import receive_from_gateway
 from bot.service.receive_message import receive_message, repeatable
 from bot.service.take_status import take_status
+from bot.service.watch_providers import by_provider
 from webhooks import health, kannel, smsgate, twilio
 
 
@@ -38,7 +39,7 @@ def _as_it_says(answer: Response) -> Response:
 
 def _health(house: House) -> Blueprint:
     checks = health.Checks(storage=house.ports.store.ready, queue=lambda: answers(house.queue_url))
-    return health.blueprint(checks, lambda: tally(house.database))
+    return health.blueprint(checks, lambda: {**tally(house.database), **by_provider(house.look())})
 
 
 def _twilio(house: House) -> Blueprint:

@@ -17,6 +17,12 @@ METRICS = {
     "messages": ("Messages by direction, channel and status.", ("direction", "channel", "status")),
     "alerts": ("Alerts to people on duty, by status; failed and undelivered ones reached nobody.", ("status",)),
     "cases": ("Cases by priority and status.", ("priority", "status")),
+    "provider_up": ("Whether a provider is up; absent where nobody can say.", ("provider",)),
+    "provider_waiting": ("Messages that are due and have not left.", ("provider",)),
+    "provider_oldest_seconds": ("How long the oldest of them has waited.", ("provider",)),
+    "provider_heard_seconds_ago": ("When the last message came in.", ("provider",)),
+    "provider_segments_a_day": ("Segments that left within a day.", ("provider",)),
+    "provider_fcfa_a_day": ("What they cost, in francs CFA.", ("provider",)),
 }
 
 
@@ -76,7 +82,7 @@ class Rows(Collector):
             return
         yield GaugeMetricFamily("segin_storage_up", "Whether the database answers.", value=1)
         for name, gauge in gauges.items():
-            for labels, count in sorted(counts[name].items()):
+            for labels, count in sorted(counts.get(name, {}).items()):
                 gauge.add_metric(labels, count)
             yield gauge
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.core import phones
 from bot.core.messages import Address, Channel
 
+Trouble = Literal["down", "waiting", "silent"]
+WAITS_AT_MOST = timedelta(minutes=5)  # an answer that comes later finds the phone put away
+SILENT_AFTER = timedelta(hours=12)  # longer than a night without a message
 ALIASES = {"moov": "sotelma", "malitel": "sotelma", "telecel": "atel"}  # as people call them: as number plans do
 
 
@@ -56,3 +61,24 @@ def detour(ways: Iterable[Way], *, to: Address, provider: str, tried: int) -> st
         return None
     others = [way for way in known if way.provider != provider and way.up is not False]
     return next(iter(order(others, to=to, last=provider)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What the rows say about one provider."""
+
+    waiting: int = 0  # messages that are due
+    oldest: datetime | None = None  # since when the oldest of them waits
+    segments_today: int = 0  # that left within a day
+    heard_at: datetime | None = None  # when the last message came in
+
+
+def trouble(way: Way, traffic: Traffic, *, now: datetime) -> Trouble | None:
+    """Say what is wrong with a way: it is down, messages wait too long, or nobody was heard for long."""
+    if way.up is False:
+        return "down"
+    if traffic.oldest is not None and now - traffic.oldest > WAITS_AT_MOST:
+        return "waiting"
+    if traffic.heard_at is not None and now - traffic.heard_at > SILENT_AFTER:
+        return "silent"
+    return None
