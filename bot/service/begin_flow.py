@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core import limits
 from bot.core.cases import REFERENCES
 from bot.core.commands import Begin
+from bot.core.conversation import State
 from bot.core.messages import Address, Outgoing, Status, Wire
 from bot.ports import Conflict, Ids, Known, OutgoingKind, OutgoingRow, Reminder, Transaction
 from bot.service.apply_effects import Scene, apply
@@ -35,12 +36,22 @@ def _remind(brain: Brain, ports: Ports, reminder: Reminder) -> None:
     try:
         with ports.store.write() as tx:
             tx.drop_reminders(reminder.person_id, reminder_id=reminder.id)
-            if known.open_cases:  # while a person of the team has the word, we are silent
+            if _team_has_the_word(known):
                 tx.add_reminder(replace(reminder, due_at=ports.clock.now() + limits.REMINDER_HELD))
             elif known.person and known.person.opt_out == "none":
                 begin_flow(brain, ports, tx, known, begin, kind="reminder")
     except Conflict:  # the person wrote at this moment; the reminder stands and comes with the next round
         return
+
+
+def _team_has_the_word(known: Known) -> bool:
+    """Say whether we keep silent: a person of the team writes with them, or something grave is open.
+
+    An ordinary request that waits is no reason to break the word "je vous écris dans 7 jours".
+    """
+    grave = any(case.sensitive or case.priority != "P3" for case in known.open_cases)
+    paused = bool(known.open_cases and known.state) and State.from_json(known.state or {}).paused
+    return grave or paused
 
 
 def begin_flow(  # noqa: PLR0913 the turn's parts

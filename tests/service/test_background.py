@@ -186,6 +186,18 @@ def test_a_reminder_waits_while_a_person_of_the_team_has_the_word(
     assert [row for row in _due(ports) if row.kind == "reminder"]
 
 
+def test_a_reminder_keeps_its_day_while_an_ordinary_request_waits(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
+    _report_a_loss(brain, ports)
+    say(brain, ports, "oui")  # somebody of the team may follow it too
+    clock.at += timedelta(days=8)
+    send_reminders(brain, ports)
+
+    assert ports.store.cases()
+    assert [row for row in _due(ports) if row.kind == "reminder"]
+
+
 def test_a_reminder_is_never_sent_to_who_said_stop(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
     _report_a_loss(brain, ports)
     say(brain, ports, "STOP")
