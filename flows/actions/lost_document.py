@@ -18,8 +18,9 @@ class RemindLostDocument(Action):
         return "action_remind_lost_document"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """Ask for the reminder and say so."""
-        slots = {"document_kind": said(tracker, "document_kind")}
+        """Ask for the reminder and say so; what is done already goes along and is not asked again."""
+        done = {slot: True for slot in ("declared", "has_receipt") if tracker.get_slot(slot)}
+        slots = {"document_kind": said(tracker, "document_kind"), **done}
         ask(dispatcher, "remind", flow="lost_document_follow_up", days=REMIND_AFTER, slots=slots)
         dispatcher.utter_message(response="utter_reminder_kept", days=str(REMIND_AFTER))
         return []

@@ -17,6 +17,12 @@ def test_it_reminds_with_the_paper_it_is_about(act):
     assert done.values["days"] == str(REMIND_AFTER)
 
 
+def test_the_reminder_brings_along_what_is_done_and_asks_only_for_the_rest(act):
+    done = act(RemindLostDocument(), document_kind="passport", declared=True, has_receipt=False)
+
+    assert done.effects[0]["slots"] == {"document_kind": "passport", "declared": True}
+
+
 def test_it_tells_the_caseworker_what_was_answered(act):
     case = act(
         OpenLostDocument(), document_kind="passport", loss_kind="lost", declared=True, has_receipt=False
