@@ -8,6 +8,9 @@ CONVERSATION_STALE_AFTER = timedelta(hours=24)  # then "Vous en etiez a …" is 
 MENU_CHOICES = 5  # more cannot be held in mind by somebody who reads word by word
 MESSAGES_AN_HOUR = 30  # from one person; more is a robot or a loop, and every reply costs money
 EMPTY_TEXTS_ANSWERED = 2  # a telephone in a pocket sends nothing again and again
+SEGMENTS_AN_HOUR = 60  # SMS parts to one person, at 25 F CFA 1,500 F: a talk that was read has half of it
+SEGMENTS_A_DAY = 150  # at 25 F CFA 3,750 F: a robot that answers slowly stops here
+COUNTED_FROM = 3  # messages an hour; with fewer nobody comes near these sums
 SAME_TEXTS_IN_A_ROW = 5  # an operator's automatic answer repeats itself
 ANSWER_LEASE = timedelta(minutes=2)  # Twilio's first status call-back comes within seconds of a TwiML answer
 CASE_NOTED_EVERY = timedelta(minutes=30)  # "we have noted it" is said once in this time while a case is open

@@ -169,7 +169,13 @@ def _clear(reading: Reading) -> Language | None:
 
 
 def _is_loop(known: Known) -> bool:
-    return known.recent_count >= limits.MESSAGES_AN_HOUR or known.same_in_a_row >= limits.SAME_TEXTS_IN_A_ROW
+    """Say whether another robot writes, or costs have run away: nothing more is said but in danger."""
+    return (
+        known.recent_count >= limits.MESSAGES_AN_HOUR
+        or known.same_in_a_row >= limits.SAME_TEXTS_IN_A_ROW
+        or known.segments_an_hour >= limits.SEGMENTS_AN_HOUR
+        or known.segments_a_day >= limits.SEGMENTS_A_DAY
+    )
 
 
 def _is_empty(incoming: Incoming) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.core import limits
 from bot.core.messages import Incoming, Status
 from bot.ports import OutgoingRow, SendResult
 from bot.service.brain import Brain
@@ -144,3 +145,40 @@ def test_what_a_provider_may_have_taken_makes_no_detour(brain: Brain, ports: Por
     kept = [ports.store.outgoing(row) for row in lost.sent]
 
     assert {row.provider for row in kept if row} == {"kannel"}
+
+
+def test_two_robots_that_answer_each_other_stop_within_a_budget(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
+    post = Slow(clock)
+    words = ("Bonjour", "menu", "1", "0", "5", "2")  # never the same twice in a row
+    for number in range(24 * 6):  # a message every ten minutes, far below what a person may write in an hour
+        clock.at += timedelta(minutes=10)
+        receive_from_gateway(brain, ports, sms(words[number % len(words)], ports, f"ping-{number}"))
+        send_due(ports.store, clock, {"kannel": post})
+    rows = [ports.store.outgoing(ident) for ident in post.sent]
+    spent = sum(row.segments for row in rows if row)
+
+    assert limits.SEGMENTS_A_DAY <= spent < limits.SEGMENTS_A_DAY + 6
+    clock.at += timedelta(hours=25)
+    assert receive_from_gateway(brain, ports, sms("Bonjour", ports, "later"))
+    assert send_due(ports.store, clock, {"kannel": post})
+
+
+def test_danger_is_answered_whatever_it_costs(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    post = Slow(clock)
+    for number in range(limits.MESSAGES_AN_HOUR + 1):
+        receive_from_gateway(brain, ports, sms(f"menu {number}", ports, f"robot-{number}"))
+    while send_due(ports.store, clock, {"kannel": post, "simulator": post}):
+        pass
+    receive_from_gateway(brain, ports, sms("au secours il veut me tuer", ports, "danger"))
+
+    assert send_due(ports.store, clock, {"kannel": post, "simulator": post})
+    assert ports.store.cases()
+
+
+def test_an_operator_s_notice_opens_no_case(brain: Brain, ports: Ports) -> None:
+    for number, text in enumerate(("Votre credit est de 120 FCFA valable jusqu'au 30/11", "Promo: 100% de bonus")):
+        receive_from_gateway(brain, ports, sms(text, ports, f"notice-{number}"))
+
+    assert ports.store.cases() == ()
