@@ -9,7 +9,7 @@ from bot.core import limits
 from bot.core.acting import Act, ActionCall, ActionFailed, ActionResult
 from bot.core.assistant import Assistant
 from bot.core.commands import CannotHandle, Clarify, Command, Expectation, Fill
-from bot.core.conversation import State
+from bot.core.conversation import Frame, State
 from bot.core.effects import Effect, Say
 from bot.core.engine_commands import apply
 from bot.core.engine_steps import go_on
@@ -19,6 +19,7 @@ from bot.core.run import Fault, Run, base_of, drop_patterns, open_question, push
 
 __all__ = ["Act", "ActionCall", "ActionFailed", "ActionResult", "Fault", "Turn", "advance", "expectation"]
 
+_WELCOME: Final = "pattern_session_start"
 _LAST_WORD: Final = "utter_internal_error"  # when even the patterns are missing, somebody must still be answered
 
 
@@ -101,11 +102,12 @@ def _decide(run: Run, state: State, commands: Sequence[Command]) -> None:
         _wake(run)
     else:
         apply(run, [c for c in commands if not (vanished and isinstance(c, Fill | CannotHandle))])
+    late = _holds(state.stack, _WELCOME) and not _holds(run.stack, _WELCOME)  # another wish instead of a language
     urgent = bool(run.stack) and run.top.flow in {"pattern_emergency", "pattern_doubt"}
     if vanished and not urgent:
         push(run, "pattern_code_change", context={"more": bool(run.stack)})
-    if greet and not urgent and not run.paused:
-        _greet(run)
+    if (greet or late) and not urgent and not run.paused:
+        _greet(run, late=late)
     run.resting |= run.paused and run.stack == list(
         state.stack
     )  # nothing was begun: the person of the team has the word
@@ -137,16 +139,20 @@ def _wake(run: Run) -> None:
         push(run, "pattern_continue_interrupted", context={"flow": base.flow, "stale": True})
 
 
-def _greet(run: Run) -> None:
+def _holds(stack: Sequence[Frame], flow: str) -> bool:
+    return any(frame.flow == flow for frame in stack)
+
+
+def _greet(run: Run, *, late: bool) -> None:
     """Greet first, unless the flow that was begun does without (`metadata: {greeting: none}`) or greets itself."""
     greeting = run.flow(run.top).metadata.get("greeting") if run.stack else None
     if greeting == "none":
         return
     if greeting == "same":
         run.stack.pop()
-    reason = run.top.context.get("reason") if run.stack else None
+    reason = "late" if late else run.top.context.get("reason") if run.stack else None
     below = run.top.flow if run.stack else None
-    push(run, "pattern_session_start", context={"more": bool(run.stack), "reason": reason, "flow": below})
+    push(run, _WELCOME, context={"more": bool(run.stack), "reason": reason, "flow": below})
 
 
 def _never_silent(run: Run) -> None:

@@ -14,7 +14,7 @@ from flows.actions.keep_in_touch import UNKNOWN
 NAME_MAX: Final = 20
 PLACE_MAX: Final = 25
 _NO_PLACE: Final = frozenset({"oui", "non", "ok", "d'accord", "awo", "awɔ", "ɔwɔ", "ayi"})
-_WORDS: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")  # letters of any alphabet; no digit
+_WORDS: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*(?: \d{1,2})?")  # a name, "Moussa 2" too
 
 
 class ValidateSlots(ValidationAction):
@@ -23,7 +23,7 @@ class ValidateSlots(ValidationAction):
     def validate_person_name(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
-        """Take a short name without digits."""
+        """Take a short name; a figure may tell two of one name apart."""
         return _kept("person_name", _words(value, NAME_MAX), dispatcher, refusal="utter_name_invalid")
 
     def validate_place(
