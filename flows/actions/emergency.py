@@ -1,5 +1,6 @@
 """Danger: one short answer a kind, an urgent case, and nothing that could put the person at more risk."""
 
+from dataclasses import replace
 from typing import Final
 
 from rasa_sdk import Action, Tracker
@@ -56,8 +57,13 @@ class OpenDoubt(Action):
         return "action_open_doubt"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """Open the case before the question is answered: silence may be the worse sign."""
-        return open_case(dispatcher, tracker, _wish(tracker, "doubt", "P2"))
+        """Open the case before the question is answered: silence may be the worse sign.
+
+        After a complaint the words may be more of it, so only the focal point sees them.
+        """
+        wish = _wish(tracker, "doubt", "P2")
+        complained = any(str(kind).startswith("complaint") for kind in tracker.get_slot("open_kinds") or ())
+        return open_case(dispatcher, tracker, replace(wish, sensitive=complained))
 
 
 def _wish(tracker: Tracker, kind: str, priority: str) -> Wish:

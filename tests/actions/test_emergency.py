@@ -56,3 +56,12 @@ def test_it_opens_a_doubt_before_the_question_is_answered(act):
     case = act(OpenDoubt(), danger_words=["😭"]).effects[0]
 
     assert (case["kind"], case["priority"], case["words"]) == ("doubt", "P2", ["😭"])
+
+
+@pytest.mark.parametrize(
+    ("open_kinds", "hidden"), [([], False), (["question:K7421R"], False), (["complaint_money:K7421R"], True)]
+)
+def test_a_doubt_after_a_complaint_is_for_the_focal_point_alone(act, open_kinds, hidden):
+    case = act(OpenDoubt(), open_kinds=open_kinds, danger_words=["il vient le lundi"]).effects[0]
+
+    assert case["sensitive"] is hidden

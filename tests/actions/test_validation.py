@@ -20,7 +20,7 @@ def test_it_takes_a_name(name):
     assert check("person_name", name) == (name, [])
 
 
-@pytest.mark.parametrize("name", ["", "A", "76123456", "Awa 761", "2 Awa", "je m'appelle Moussa et je viens de rentrer", None])
+@pytest.mark.parametrize("name", ["", "A", "76123456", "Awa 761", "2 Awa", "je m'appelle Moussa et je rentre", None])
 def test_it_refuses_what_is_no_name_and_says_so(name):
     assert check("person_name", name) == (None, ["utter_name_invalid"])
 
@@ -60,8 +60,8 @@ def test_it_takes_a_forgotten_old_number_and_only_there():
 
 
 def test_it_is_found_by_the_name_that_rasa_sdk_fixes():
-    events = [{"event": "action", "name": "action_listen"}, {"event": "slot", "name": "person_name", "value": "Awa 761"}]
-    turn = tracker({"person_name": "Awa 761"})
+    events = [{"event": "action", "name": "action_listen"}, {"event": "slot", "name": "person_name", "value": "A 761"}]
+    turn = tracker({"person_name": "A 761"})
     turn.events = events
     domain = {"slots": {"person_name": {"type": "text", "mappings": [{"type": "custom"}]}}}
 
