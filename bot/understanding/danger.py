@@ -54,6 +54,7 @@ class DangerList:
     complaints: PatternSet
     priorities: Mapping[str, Literal["P1", "P2"]]
     past: Mask
+    joke: Mask  # "lol": at most a doubt
     cues: tuple[tuple[str, Mask], ...]
 
     def find(self, plain: Tagged, text: str) -> Danger | None:
@@ -71,15 +72,14 @@ class DangerList:
         found = self.complaints.first(plain, plain.all)
         return found[0] if found else None
 
-    def by_cue(self, tagged: Tagged, text: str, *, sure: bool) -> Danger:
-        """Return a danger that no list has: sure only where a cue (a blow, a weapon, blood) stands in it."""
+    def by_cue(self, tagged: Tagged, text: str) -> Danger:
+        """Return a danger that no list has, as a doubt; its kind is that of a cue (a blow, a weapon, blood)."""
         total = tagged.all
         for kind, mask in self.cues:
             if total & mask:
                 span = tuple(i for i, meaning in enumerate(tagged.masks) if meaning & mask)
-                return Danger(
-                    kind, self.priorities[kind], _words(tagged, span, text) or (text.strip(),), doubt=not sure
-                )
+                words = _words(tagged, span, text) or (text.strip(),)
+                return Danger(kind, self.priorities[kind], words, doubt=True)
         return Danger("other_danger", "P1", (text.strip(),), doubt=True)
 
     def literal(self, tagged: Tagged) -> Tagged:
@@ -109,6 +109,7 @@ def build(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon) -> DangerLis
         complaints=_rules(words, lexicon, section="complaints", key="when", kinds=("sex", "money")),
         priorities={rule["kind"]: rule["priority"] for rule in words["fr"]["danger"]},
         past=lexicon.bit("past"),
+        joke=lexicon.bit("joke"),
         cues=tuple((kind, _union(lexicon, names)) for kind, names in _CUES.items()),
     )
 

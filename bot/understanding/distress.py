@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from bot.understanding.lexicon import Lexicon, Tagged
@@ -12,6 +13,7 @@ T = TypeVar("T")
 _SIZES = range(3, 6)
 _WORDS_APART = 2  # word pairs: next to each other, or one in between
 _MEANINGS_APART = 3
+_MEMORY = 20_000
 UNIT = 1000  # the file holds thousandths
 
 
@@ -42,13 +44,17 @@ def signs(tagged: Tagged, lexicon: Lexicon) -> set[str]:
     meanings = [lexicon.meanings(mask) for mask in tagged.masks]
     found = {f"@{name}" for names in meanings for name in names}
     for sound in sounds:
-        edged = f" {sound} "
-        found.update(edged[i : i + n] for n in _SIZES for i in range(len(edged) - n + 1))
-    found.update(f"={sound}" for sound in sounds)
+        found.update(_of_word(sound))
     found.update(f"~{token.bm}" for token in tagged.tokens)
     found.update(f"{a}_{b}" for a, b in _near(sounds, _WORDS_APART))
     found.update(f"{a}>{b}" for left, right in _near(meanings, _MEANINGS_APART) for a in left for b in right)
     return found
+
+
+@lru_cache(maxsize=_MEMORY)
+def _of_word(sound: str) -> tuple[str, ...]:
+    edged = f" {sound} "
+    return (f"={sound}", *(edged[i : i + n] for n in _SIZES for i in range(len(edged) - n + 1)))
 
 
 def _near(items: Sequence[T], apart: int) -> Iterable[tuple[T, T]]:

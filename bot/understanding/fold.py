@@ -94,10 +94,9 @@ _SHORT = 3  # shorter Bambara keys collide with the commonest words: their final
 def plain(word: str) -> str:
     """Return a word in a–z and 0–9: lower case, no accents, no apostrophes, letters made long for effect shortened."""
     word = unicodedata.normalize("NFKC", word).lower().translate(_LOOKALIKES).translate(_LETTERS)
-    word = _CEDILLA.sub("s", word)
     word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     word = "".join(str(unicodedata.digit(c, c)) if c.isdigit() else c for c in word)
-    return re.sub(r"([a-z])\1{2,}", r"\1\1", re.sub(r"[^a-z0-9+]", "", word))
+    return _CEDILLA.sub("s", re.sub(r"([a-z])\1{2,}", r"\1\1", re.sub(r"[^a-z0-9+]", "", word)))
 
 
 def _sounded(word: str) -> str:

@@ -32,12 +32,14 @@ __all__ = ["ACT", "ASK", "SURE", "Reading", "Understanding"]
 ACT: Final = 0.75  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
-_SOUNDS_CALM: Final = -0.35  # below: a sure danger becomes a doubt (scripts/learn_distress.py --check)
+# How a whole text sounds (scripts/learn_distress.py --check): about 1 like danger, about -1 like all the rest.
+_SOUNDS_CALM: Final = -0.7  # below: a sure danger becomes a doubt
 _SOUNDS_GRAVE: Final = 0.5  # above: a doubtful danger becomes sure
-_SECOND_NET: Final = 0.0  # above: a text of no list is asked about
-_SECOND_NET_WISH: Final = 0.12  # where some wish is likelier
-_SECOND_NET_ELSE: Final = 0.45  # where an ordinary wish is plain
-_SECOND_NET_SURE: Final = 0.7  # and with a word that speaks of danger it is sure
+_UNEXPLAINED: Final = 0.3  # above: an ordinary matter does not explain a doubtful word
+_ALARMING: Final = 0.85  # above: sure, though no list has it; _WITH_CUE: with a word that speaks of danger
+_WITH_CUE: Final = 0.6
+_ASKED: Final = {"emergency": -0.25, "nothing": -0.12, "wish": 0.12, "plain wish": 0.45}  # above: asked about
+_LIKELY: Final = 0.35  # a wish that is less likely is as good as none
 _STORY: Final = 4  # words; a shorter answer to a question is no story of danger
 _OPEN: Final = 0.9  # while a question is open
 _MOSTLY_OURS: Final = 0.5  # share of letters in words that we know
@@ -116,7 +118,7 @@ class Understanding:
     def _alarm(self, heard: Heard) -> Reading | None:
         plain = self.ears.danger.literal(heard.tagged)
         found = self._weighed(self.ears.danger.find(plain, heard.text), plain)
-        if found and found.doubt and (heard.language == "other" or self._explained(heard, found)):
+        if found and found.doubt and (heard.language == "other" or self._explained(heard, found, plain)):
             found = None
         complaint = self.ears.danger.complaint(plain) if not is_certain(found) else None
         if complaint and (found is None or found.doubt or found.kind in {"sexual_violence", "threat"}):
@@ -133,8 +135,10 @@ class Understanding:
             return None
         sounds = self.ears.distress.score(plain, self.ears.lexicon)
         if not found.doubt:
-            return replace(found, doubt=sounds < _SOUNDS_CALM)
-        return replace(found, doubt=sounds < _SOUNDS_GRAVE or bool(plain.all & self.ears.danger.past))
+            return replace(found, doubt=sounds < _SOUNDS_CALM or bool(plain.all & self.ears.danger.joke))
+        return replace(
+            found, doubt=sounds < _SOUNDS_GRAVE or bool(plain.all & (self.ears.danger.past | self.ears.danger.joke))
+        )
 
     def _complaint(self, heard: Heard, kind: str) -> Reading:
         slots = {"complaint_kind": kind}
@@ -142,9 +146,9 @@ class Understanding:
             told(heard, "act", (Start("complaint", slots),)), intents=(Scored("complaint", 1.0),), entities=slots
         )
 
-    def _explained(self, heard: Heard, found: Danger) -> bool:
+    def _explained(self, heard: Heard, found: Danger, plain: Tagged) -> bool:
         """Say whether a doubtful word has a plain reason: an ordinary matter that the message states surely."""
-        if found.kind not in _ORDINARY:
+        if found.kind not in _ORDINARY or self.ears.distress.score(plain, self.ears.lexicon) > _UNEXPLAINED:
             return False
         return bool(self.ears.sure.names(heard.tagged, heard.tagged.all) & _ORDINARY[found.kind])
 
@@ -235,15 +239,23 @@ class Understanding:
         if not found or plain is not heard.tagged or plain.all & self.ears.danger.past or heard.language == "other":
             return None
         sounds = self.ears.distress.score(plain, self.ears.lexicon)
-        if heard.expectation.slot and (len(plain.tokens) < _STORY or sounds < _OPEN):
+        if len(plain.tokens) == 1 or (heard.expectation.slot and (len(plain.tokens) < _STORY or sounds < _OPEN)):
             return None
-        wish = found[0].name != "emergency"
-        plainly = (wish and found[0].score >= ACT) or bool(
-            self.ears.sure.names(plain, plain.all) - {"menu", "advice", "talk_to_person"}
-        )
-        if sounds < (_SECOND_NET_ELSE if plainly else _SECOND_NET_WISH if wish else _SECOND_NET):
+        wish = self._wish(plain, found[0])
+        if sounds < _ASKED[wish]:
             return None
-        return self.ears.danger.by_cue(plain, heard.text, sure=sounds >= _SECOND_NET_SURE and not plainly)
+        cue = self.ears.danger.by_cue(plain, heard.text)
+        needed = _ALARMING if cue.kind == "other_danger" else _WITH_CUE
+        return replace(cue, doubt=wish == "plain wish" or sounds < needed)
+
+    def _wish(self, plain: Tagged, best: Scored) -> str:
+        """Return how plainly the message asks for one of our ordinary matters."""
+        sure = self.ears.sure.names(plain, plain.all) - {"menu", "advice", "talk_to_person"}
+        if sure or (best.score >= ACT and best.name != "emergency"):
+            return "plain wish"
+        if best.score < _LIKELY:
+            return "nothing"
+        return "emergency" if best.name == "emergency" else "wish"
 
 
 _NEVER_BY_SCORE: Final = frozenset({"emergency", "stop"})  # danger has its own ways; stop is said in words

@@ -7,6 +7,7 @@ import pytest
 from bot.understanding.evaluation import evaluate, read_lines
 
 TABLES = Path(__file__).parents[1] / "evaluation"
+LOCALES = Path(__file__).parents[2] / "locales"
 
 
 def report(ears, name):
@@ -36,9 +37,39 @@ def test_danger_is_caught_and_calm_texts_raise_no_alarm(table, ears):
     sure, caught, dangers = found.recall()
     alarms, _, harmless = found.false_alarms()
 
-    assert caught / dangers >= 0.96
-    assert sure / dangers >= 0.87
-    assert alarms / harmless <= 0.02
+    assert caught / dangers >= 0.98
+    assert sure / dangers >= 0.93
+    assert alarms / harmless <= 0.01
+
+
+def test_hard_and_indirect_wordings_are_mostly_caught(ears):
+    found = report(ears, "second_look.tsv")
+    sure, caught, dangers = found.recall()
+    alarms, doubts, harmless = found.false_alarms()
+    marks = found.marks()
+
+    assert caught / dangers >= 0.92
+    assert sure / dangers >= 0.68
+    assert alarms / harmless <= 0.01
+    assert doubts / harmless <= 0.08
+    assert (marks["right"] + marks["offered"]) / marks.total() >= 0.95
+    assert marks["wrong"] / marks.total() <= 0.02
+
+
+def test_nothing_that_is_measured_was_learnt_from(ears):
+    learnt = {row.split("\t")[0].lower() for row in (LOCALES / "distress.tsv").read_text(encoding="utf-8").splitlines()}
+    lines = [line for path in TABLES.glob("*.tsv") for line in read_lines(path.read_text(encoding="utf-8"))]
+
+    assert not [line.text for line in lines if line.text.lower() in learnt]
+
+
+def test_the_shipped_weights_still_fit_the_lines_that_they_were_learnt_from(ears):
+    rows = [row.split("\t") for row in (LOCALES / "distress.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    parts = ears.ears
+    scores = [(parts.distress.score(parts.danger.literal(parts.tag(t)), parts.lexicon), kind) for t, kind in rows]
+
+    right = sum((score > 0) == (kind == "danger") for score, kind in scores)
+    assert right / len(scores) >= 0.97, "Run scripts/learn_distress.py: words.yml or the lines have changed."
 
 
 @pytest.mark.parametrize("language", ["fr", "bm"])
