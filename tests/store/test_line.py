@@ -139,3 +139,23 @@ def test_the_line_goes_on_after_a_failure(store, database):
     writers.wait()
 
     assert kept(store, "SM2") == [True]
+
+
+def test_threads_that_open_a_database_at_once_share_one_line(sqlite: Databases) -> None:
+    for _ in range(20):
+        database, start, lines = Database(sqlite.fresh()), threading.Barrier(8), []
+
+        def write(database: Database = database, start: threading.Barrier = start, lines: list = lines) -> None:
+            start.wait()
+            with database.writing():
+                lines.append(id(database._here))
+
+        threads = [threading.Thread(target=write) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        database.close()
+
+        assert len(lines) == 8
+        assert len(set(lines)) == 1

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ class Database:
         self._busy = busy_seconds
         self._here: _Process | None = None
         self._inherited: list[_Process] = []
+        self._opening = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -57,18 +59,23 @@ class Database:
 
     def _process(self) -> "_Process":
         here = self._here
+        if here is not None and here.pid == os.getpid() and here.file == self._file():
+            return here
+        with self._opening:  # threads that come at once to a process's first use share one line of writers
+            return self._opened()
+
+    def _opened(self) -> "_Process":
+        """Return what is open here; after a fork, or when the URL names another file, something new."""
+        here, file = self._here, self._file()
         if here is not None and here.pid == os.getpid():
-            if here.file == self._file():
+            if here.file == file:
                 return here
             self.close()  # what is open is no longer what the URL names: nothing more may be written into it
-        if self._file() is None:
+        elif here is not None:
+            self._inherited.append(here)  # kept: closing the parent's connections would harm it
+        if file is None:
             raise StorageAway(AWAY)
-        if (
-            here is not None and here.pid != os.getpid()
-        ):  # after a fork: kept, because closing the parent's connections would harm it
-            self._inherited.append(here)
-        self._here = _Process(self._engine(), self._lock_path())
-        self._here.file = self._file()
+        self._here = _Process(self._engine(), self._lock_path(), file)
         return self._here
 
     def _file(self) -> tuple[int, int] | None:
@@ -113,9 +120,9 @@ class Database:
 class _Process:
     """What belongs to one process: its connections, and the line of its writers."""
 
-    def __init__(self, engine: Engine, lock_path: Path | None) -> None:
+    def __init__(self, engine: Engine, lock_path: Path | None, file: tuple[int, int]) -> None:
         self.pid = os.getpid()
-        self.file: tuple[int, int] | None = None
+        self.file = file
         self.engine = engine
         self.line = Line(engine, lock_path)
         self._idle: list[Connection] = []
