@@ -9,6 +9,7 @@ import pytest
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.store import SqlStore
 from bot.ports import AlreadyTaken, Conflict, StorageAway
+from tests.servers import Databases
 from tests.store.people import look_up, meet, message
 
 
