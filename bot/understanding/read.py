@@ -83,7 +83,8 @@ class Understanding:
         """
         text = normal(text)[:_LONGEST]
         tagged, spoken = self.ears.hear(text)
-        heard = Heard(text, tagged, spoken, expectation, today)
+        sure = frozenset(self.ears.sure.names(tagged, tagged.all))
+        heard = Heard(text, tagged, spoken, sure, expectation, today)
         reading = self._read(heard, paused=paused, payload=payload, content=content)
         if payload or language is None or (reading.intents and reading.intents[0].name in _NOT_OF_THE_PERSON):
             return reading
@@ -150,16 +151,15 @@ class Understanding:
         """Say whether a doubtful word has a plain reason: an ordinary matter that the message states surely."""
         if found.kind not in _ORDINARY or self.ears.distress.score(plain, self.ears.lexicon) > _UNEXPLAINED:
             return False
-        return bool(self.ears.sure.names(heard.tagged, heard.tagged.all) & _ORDINARY[found.kind])
+        return bool(heard.sure & _ORDINARY[found.kind])
 
     def _urgent_words(self, heard: Heard) -> Reading | None:
         """Read stop, start and erase, then 0, 9 and languages: they work everywhere, also while a caseworker writes."""
         word = self.ears.anywhere.find(heard.tagged.tokens)
         if word in anywhere.FIRST:
             return by_word(heard, word)
-        sure = self.ears.sure.names(heard.tagged, heard.tagged.all)
         for name in anywhere.FIRST:
-            if name in sure:
+            if name in heard.sure:
                 return by_word(heard, name)
         number = choices.digit(heard.text, self.ears.numbers)
         if number in {0, 9} and not isinstance(number, str):
@@ -191,9 +191,7 @@ class Understanding:
         if not heard.tagged.tokens:
             return ()
         total = heard.tagged.all
-        hints = Hints(
-            frozenset(self.ears.sure.names(heard.tagged, total)), frozenset(self.ears.likely.names(heard.tagged, total))
-        )
+        hints = Hints(heard.sure, frozenset(self.ears.likely.names(heard.tagged, total)))
         return score(heard.tagged, self.ears.table, self.ears.lexicon, hints=hints)
 
     def _by_intent(self, heard: Heard, found: tuple[Scored, ...]) -> Reading:
@@ -241,21 +239,22 @@ class Understanding:
         sounds = self.ears.distress.score(plain, self.ears.lexicon)
         if len(plain.tokens) == 1 or (heard.expectation.slot and (len(plain.tokens) < _STORY or sounds < _OPEN)):
             return None
-        wish = self._wish(plain, found[0])
+        wish = _wish(heard, found[0])
         if sounds < _ASKED[wish]:
             return None
         cue = self.ears.danger.by_cue(plain, heard.text)
         needed = _ALARMING if cue.kind == "other_danger" else _WITH_CUE
         return replace(cue, doubt=wish == "plain wish" or sounds < needed)
 
-    def _wish(self, plain: Tagged, best: Scored) -> str:
-        """Return how plainly the message asks for one of our ordinary matters."""
-        sure = self.ears.sure.names(plain, plain.all) - {"menu", "advice", "talk_to_person"}
-        if sure or (best.score >= ACT and best.name != "emergency"):
-            return "plain wish"
-        if best.score < _LIKELY:
-            return "nothing"
-        return "emergency" if best.name == "emergency" else "wish"
+
+def _wish(heard: Heard, best: Scored) -> str:
+    """Return how plainly the message asks for one of our ordinary matters."""
+    sure = heard.sure - {"menu", "advice", "talk_to_person"}
+    if sure or (best.score >= ACT and best.name != "emergency"):
+        return "plain wish"
+    if best.score < _LIKELY:
+        return "nothing"
+    return "emergency" if best.name == "emergency" else "wish"
 
 
 _NEVER_BY_SCORE: Final = frozenset({"emergency", "stop"})  # danger has its own ways; stop is said in words

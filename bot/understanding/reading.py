@@ -46,11 +46,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message on its way through the steps: its text, words, language and what the conversation waits for."""
+    """A message on its way: text, words, language, the wishes stated plainly, what is waited for."""
 
     text: str
     tagged: Tagged
     language: Verdict
+    sure: frozenset[str]
     expectation: Expectation
     today: date | None
 
