@@ -36,13 +36,17 @@ def list_cases(everything: bool, sensitive: bool) -> None:  # noqa: FBT001 click
 
 @cases.command()
 @click.argument("reference")
-def show(reference: str) -> None:
+@click.option("--sensitive", is_flag=True, help="Open a sensitive case (for the focal point only).")
+def show(reference: str, sensitive: bool) -> None:  # noqa: FBT001 click's way
     """Show a case and its whole story."""
     from bot.core.hours import BAMAKO
     from bot.service.work_cases import find_case
 
     with _app() as (_, ports):
         case = find_case(ports, reference)
+        if case.sensitive and not sensitive:
+            msg = f"Case {case.reference} is for the focal point alone, who opens it with --sensitive."
+            raise click.ClickException(msg)
         events = ports.store.timeline(case.id)
         known = ports.store.person(case.person_id)
     click.echo(_line(case))

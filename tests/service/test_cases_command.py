@@ -1,0 +1,63 @@
+"""A caseworker works from the terminal, and what is for the focal point stays with the focal point."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.bootstrap import installed
+from bot.commands.cases import cases
+from bot.simulator import Phone
+from tests.service.letters import AWA
+
+# A command leaves its files to the end of its process; here several share one.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGIN_MODE", "demo")
+    monkeypatch.setenv("SEGIN_DATA_DIR", str(tmp_path / "data"))
+
+
+def _writes(text: str) -> str:
+    """Let somebody write, and return the reference of the case that it opened."""
+    brain, ports = installed()
+    phone = Phone(brain, ports, "sms", AWA)
+    phone.write("Français")
+    phone.write(text)
+    return ports.store.cases(include_sensitive=True)[0].reference
+
+
+def _segin(*words: str) -> Result:
+    return CliRunner().invoke(cases, words)
+
+
+def test_a_case_is_listed_read_taken_answered_and_closed() -> None:
+    reference = _writes("je veux parler à quelqu'un")
+
+    assert reference in _segin("list").output
+    assert "je veux parler à quelqu'un" in _segin("show", reference).output
+    assert _segin("take", reference, "--by", "Oumou").exit_code == 0
+    assert _segin("answer", reference, "Passez demain.", "--by", "Oumou").exit_code == 0
+    assert _segin("close", reference, "--by", "Oumou").exit_code == 0
+    assert "No case is open" in _segin("list").output
+
+
+def test_a_complaint_is_neither_listed_nor_opened_without_being_asked_for_as_such() -> None:
+    reference = _writes("un agent me demande 25000 francs pour mon dossier")
+
+    assert reference not in _segin("list").output
+    assert _segin("show", reference).exit_code == 1
+    assert "25000" not in _segin("show", reference).output
+    assert "25000" in _segin("show", reference, "--sensitive").output
+
+
+def test_a_case_that_is_not_there_is_one_sentence() -> None:
+    result = _segin("take", "K7421R", "--by", "Oumou")
+
+    assert result.exit_code == 1
+    assert "There is no case" in result.output or "no case reference" in result.output
