@@ -15,9 +15,20 @@ from pathlib import Path
 from bot.understanding.language import count
 
 LANGUAGES = {
-    "fr": ("fra",), "bm": ("bam",),
-    "en": ("eng",), "wo": ("wol",), "snk": ("snk",), "ff": ("fuf", "fuv", "fuv2"), "songhay": ("ddn",), "ha": ("hau_NE",),
-    "es": ("spa",), "it": ("ita",), "pt": ("por_PT",), "mos": ("mos",), "sus": ("sus",), "zgh": ("tzm",),
+    "fr": ("fra",),
+    "bm": ("bam",),
+    "en": ("eng",),
+    "wo": ("wol",),
+    "snk": ("snk",),
+    "ff": ("fuf", "fuv", "fuv2"),
+    "songhay": ("ddn",),
+    "ha": ("hau_NE",),
+    "es": ("spa",),
+    "it": ("ita",),
+    "pt": ("por_PT",),
+    "mos": ("mos",),
+    "sus": ("sus",),
+    "zgh": ("tzm",),
 }
 RARE = 2  # groups counted less often say nothing and make the file large
 

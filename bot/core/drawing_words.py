@@ -79,6 +79,7 @@ _TESTS: Final[Mapping[str, str]] = {
     "not context.more": "rien d'autre n'est en cours",
     "context.more": "autre chose est en cours",
     "context.failures >= 2": "deuxième fois",
+    'context.flow is "talk_to_person"': "une personne est demandée",
     'context.reason is "empty"': "message vide",
     'context.reason is "emoji"': "seulement un emoji",
     'context.reason is "no_such_choice"': "pas un chiffre du menu",
