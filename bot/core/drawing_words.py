@@ -76,11 +76,13 @@ _TESTS: Final[Mapping[str, str]] = {
     "slots.language_choice is not null": "langue choisie",
     'slots.partner_fit is "apej"': "partenaire connu",
     'slots.person_text matches "(?i)foras|forass"': "parle de Foras",
+    'slots.person_text matches "(?i)gratui|payer|paye|coute|coûte|prix|combien|sara|songo|sɔngɔ|fu ye"': "parle du prix",  # noqa: E501 as the flow has it
     "not context.more": "rien d'autre n'est en cours",
     "context.more": "autre chose est en cours",
     "context.failures >= 2": "deuxième fois",
     'context.flow is "talk_to_person"': "une personne est demandée",
     'context.reason is "empty"': "message vide",
+    'context.reason is "late"': "langue choisie plus tard",
     'context.reason is "emoji"': "seulement un emoji",
     'context.reason is "no_such_choice"': "pas un chiffre du menu",
     'context.reason is "nothing_before"': "rien avant",
