@@ -12,7 +12,7 @@ TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE)) - {"catalogues"
 
 
 def make(*arguments: str) -> str:
-    done = subprocess.run(["make", *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(["make", "--no-print-directory", *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
