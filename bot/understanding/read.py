@@ -33,7 +33,6 @@ ACT: Final = 0.75  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
 # How a whole text sounds (scripts/learn_distress.py --check): about 1 like danger, about -1 like all the rest.
-_SOUNDS_CALM: Final = -0.7  # below: a sure danger becomes a doubt
 _SOUNDS_GRAVE: Final = 0.5  # above: a doubtful danger becomes sure
 _UNEXPLAINED: Final = 0.3  # above: an ordinary matter does not explain a doubtful word
 _ALARMING: Final = 0.85  # above: sure, though no list has it; _WITH_CUE: with a word that speaks of danger
@@ -131,12 +130,12 @@ class Understanding:
         return None
 
     def _weighed(self, found: Danger | None, plain: Tagged) -> Danger | None:
-        """Let how the whole text sounds turn what a list has found into a doubt, or a doubt into certainty."""
+        """Let how the whole text sounds turn a doubt of the lists into certainty; what they are sure of stays sure."""
         if found is None:
             return None
         sounds = self.ears.distress.score(plain, self.ears.lexicon)
         if not found.doubt:
-            return replace(found, doubt=sounds < _SOUNDS_CALM or bool(plain.all & self.ears.danger.joke))
+            return replace(found, doubt=bool(plain.all & self.ears.danger.joke))  # no score unsays a sure danger
         return replace(
             found, doubt=sounds < _SOUNDS_GRAVE or bool(plain.all & (self.ears.danger.past | self.ears.danger.joke))
         )
