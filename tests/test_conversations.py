@@ -23,7 +23,6 @@ from tests.talks import FOLDER, Conversation, Held, Talk, read_talks
 TALKS = [talk for path in sorted(FOLDER.glob("*.yml")) for talk in read_talks(path)]
 NAMES = [f"{talk.file}: {talk.title}" for talk in TALKS]
 FAULTS_OF_OURS = {"pattern_internal_error", "pattern_code_change"}  # only a broken or a changed file leads there
-FOR_ENGINES_ALONE = {"pattern_human_handoff"}  # whoever asks for a person begins talk_to_person, a flow like others
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=NAMES)
@@ -54,7 +53,7 @@ def test_every_talk_is_the_same_with_the_actions_on_a_server_of_their_own(
 def test_every_flow_has_a_talk_in_both_languages(language: Language, brain: Brain, here: list[Held]) -> None:
     shown = chain.from_iterable(held.begun for talk, held in zip(TALKS, here, strict=True) if talk.language == language)
 
-    assert not set(brain.assistant.flows) - set(shown) - FAULTS_OF_OURS - FOR_ENGINES_ALONE
+    assert not set(brain.assistant.flows) - set(shown) - FAULTS_OF_OURS
 
 
 def _all_talks(brain: Brain, databases: Databases) -> Iterator[Held]:

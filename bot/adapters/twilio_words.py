@@ -43,11 +43,6 @@ _KINDS: Mapping[str, Kind] = {str(code): kind for kind, codes in _CODES.items() 
 _VERDICTS: Mapping[Kind, Verdict] = {"stop": "opted_out", "transient": "retry"}
 
 
-def kind_of(code: str) -> Kind | None:
-    """Say what sort of fault an error code is; None for one that Twilio has added since."""
-    return _KINDS.get(code)
-
-
 def verdict_on(code: str) -> Verdict:
     """Say what to do about a message that was refused with this code; an unknown one is not sent again."""
     kind = _KINDS.get(code)

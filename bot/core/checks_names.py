@@ -17,7 +17,7 @@ PATTERNS = frozenset(
     f"{PATTERN}{name}"
     for name in (
         *("session_start", "continue_interrupted", "correction", "cancel_flow", "cannot_handle", "clarification"),
-        *("human_handoff", "code_change", "internal_error", "completed", "emergency", "doubt"),
+        *("code_change", "internal_error", "completed", "emergency", "doubt"),
     )
 )
 _ENGINE_RESPONSES = {"utter_internal_error"}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.facts import Facts, Partner, Region, Trade
+from bot.core.facts import Facts, Partner, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,9 @@ def _with_old(facts: Facts, region: str) -> set[str]:
     return {region, known.old} if known else {region}
 
 
-def trades_in(facts: Facts, group: str) -> tuple[Trade, ...]:
-    """Return the trades of a menu group, in the order of the menu."""
-    return tuple(facts.trades[code] for code in facts.trade_groups.get(group, ()))
-
-
 def names_of_region(region: Region) -> tuple[str, ...]:
     """Return what people call a region: its name, the Bambara name and the other words."""
     return tuple(dict.fromkeys((region.name, region.bambara, region.code, *region.words)))
-
-
-def regions_of_old(facts: Facts, old: str) -> tuple[Region, ...]:
-    """Return today's regions that belonged to an old one, itself included: people still say the old name."""
-    return tuple(region for region in facts.regions.values() if region.old == old)
 
 
 def help_kinds(partners: Iterable[Partner]) -> tuple[str, ...]:

@@ -11,9 +11,7 @@ from bot.core.saying import say
 
 # After these nothing below speaks in the same turn: a menu under an emergency text would bury it, a question under a
 # choice would take its digits.
-SLEEP_AFTER: Final = frozenset(
-    {"pattern_emergency", "pattern_clarification", "pattern_human_handoff", "pattern_internal_error"}
-)
+SLEEP_AFTER: Final = frozenset({"pattern_emergency", "pattern_clarification", "pattern_internal_error"})
 ASK_AFTER: Final = frozenset({"pattern_cancel_flow"})
 
 

@@ -223,7 +223,6 @@ flows:
           - else: unclear
       - {id: unclear, action: utter_not_understood}
   pattern_clarification: {description: d, steps: [{action: utter_clarify}]}
-  pattern_human_handoff: {description: d, steps: [{action: utter_person_will_answer}]}
   pattern_code_change: {description: d, steps: [{action: utter_again}, {action: utter_menu}]}
   pattern_internal_error: {description: d, steps: [{action: utter_internal_error}]}
   pattern_completed: {description: d, steps: [{action: utter_anything_else}]}

@@ -1,6 +1,6 @@
 """Partners by trade, region and kind of help."""
 
-from bot.core.directory import for_actions, help_kinds, names_of_region, partners_for, regions_of_old, trades_in
+from bot.core.directory import for_actions, help_kinds, names_of_region, partners_for
 
 
 def ids(fits) -> list[str]:
@@ -34,13 +34,12 @@ def test_organisations_without_a_contact_are_never_named(facts):
     assert not {"icco", "waste", "efopprimes", "gallice", "snv"} & set(ids(partners_for(facts)))
 
 
-def test_a_region_is_found_by_its_bambara_name_and_the_old_region_by_its_parts(facts):
+def test_a_region_is_found_by_its_bambara_name(facts):
     assert "Kayi" in names_of_region(facts.regions["kayes"])
-    assert [region.code for region in regions_of_old(facts, "kayes")] == ["kayes", "kita", "nioro"]
 
 
 def test_trades_of_a_group_keep_the_order_of_the_menu(facts):
-    assert [trade.code for trade in trades_in(facts, "metal")] == ["soudure", "tolerie", "mecanique", "transport"]
+    assert facts.trade_groups["metal"] == ("soudure", "tolerie", "mecanique", "transport")
 
 
 def test_help_kinds_are_listed_once(facts):

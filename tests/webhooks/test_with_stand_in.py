@@ -16,6 +16,7 @@ from bot.core.messages import Address, Incoming, Status
 from bot.ports import OutgoingRow, StorageAway
 from bot.service.take_status import Report
 from tests.twilio_stand_in import ACCOUNT_SID, SMS_NUMBER, TOKEN, WHATSAPP_NUMBER, StandIn, stand_in
+from tests.webhooks.conftest import row
 from webhooks.twilio import Line, UseCases, blueprint
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -45,24 +46,7 @@ class House:
             raise StorageAway("The database is away.")
         self.received.append(incoming)
         texts = ("I ni ce ! <b>", "1 oui & 2 non")
-        return tuple(self.row(f"{incoming.provider_id}x{place}", incoming, text) for place, text in enumerate(texts))
-
-    def row(self, ident: str, incoming: Incoming, text: str) -> OutgoingRow:
-        return OutgoingRow(
-            id=ident,
-            person_id="p1",
-            to=incoming.sender,
-            provider="twilio",
-            kind="reply",
-            route="answer",
-            text=text,
-            response="utter_x",
-            language="bm",
-            encoding="GSM-7",
-            segments=1,
-            status=Status.SENDING,
-            created_at=NOW,
-        )
+        return tuple(row(f"{incoming.provider_id}x{place}", text, incoming) for place, text in enumerate(texts))
 
 
 @pytest.fixture
@@ -124,7 +108,7 @@ def test_what_we_send_is_reported_even_before_the_call_returns(house: House, twi
     with twilio.running():
         sender = TwilioSender(Twilio(ACCOUNT_SID, TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, twilio.url), public_url=house.url)
         incoming = Incoming("twilio", "SM1", sender=Address("sms", AWA), recipient=SMS_NUMBER, text="", received_at=NOW)
-        result = sender.send(house.row("row1", incoming, "Bonjour"))
+        result = sender.send(row("row1", "Bonjour", incoming))
 
     assert [(report.row_id, report.provider_id, report.status) for report in house.reports] == [
         ("row1", result.provider_id, Status.SENT),

@@ -28,13 +28,20 @@ def _time() -> sa.DateTime:
 
 def upgrade() -> None:
     """Make the change."""
-    _people()
-    _messages()
-    _cases()
+    _person()
+    _address()
+    _contact_item()
+    _conversation()
+    _reminder()
+    _search_key()
+    _incoming()
+    _outgoing()
+    _case()
+    _case_event()
     _proofs()
 
 
-def _people() -> None:
+def _person() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.String(32), nullable=False),
@@ -50,6 +57,9 @@ def _people() -> None:
         sa.Column("first_seen", _time(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
+
+
+def _address() -> None:
     op.create_table(
         "address",
         sa.Column("hash", sa.String(64), nullable=False),
@@ -63,6 +73,9 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("hash", "channel", name="pk_address"),
     )
     op.create_index("ix_address_person_id", "address", ["person_id"])
+
+
+def _contact_item() -> None:
     op.create_table(
         "contact_item",
         sa.Column("person_id", sa.String(32), nullable=False),
@@ -74,6 +87,9 @@ def _people() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", "name", name="pk_contact_item"),
     )
+
+
+def _conversation() -> None:
     op.create_table(
         "conversation",
         sa.Column("person_id", sa.String(32), nullable=False),
@@ -85,6 +101,9 @@ def _people() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name="pk_conversation"),
     )
+
+
+def _reminder() -> None:
     op.create_table(
         "reminder",
         sa.Column("id", sa.String(32), nullable=False),
@@ -99,6 +118,9 @@ def _people() -> None:
         sa.UniqueConstraint("person_id", "flow", name="uq_reminder_person_id_flow"),
     )
     op.create_index("ix_reminder_due_at", "reminder", ["due_at"])
+
+
+def _search_key() -> None:
     op.create_table(
         "search_key",
         sa.Column("person_id", sa.String(32), nullable=False),
@@ -112,7 +134,7 @@ def _people() -> None:
     op.create_index("ix_search_key_hash", "search_key", ["hash"])
 
 
-def _messages() -> None:
+def _incoming() -> None:
     op.create_table(
         "incoming",
         sa.Column("id", sa.String(32), nullable=False),
@@ -132,6 +154,9 @@ def _messages() -> None:
         sa.UniqueConstraint("provider", "provider_id", name="uq_incoming_provider_provider_id"),
     )
     op.create_index("ix_incoming_person_id_received_at", "incoming", ["person_id", "received_at"])
+
+
+def _outgoing() -> None:
     op.create_table(
         "outgoing",
         sa.Column("id", sa.String(32), nullable=False),
@@ -171,7 +196,7 @@ def _messages() -> None:
     )
 
 
-def _cases() -> None:
+def _case() -> None:
     op.create_table(
         "case_",
         sa.Column("id", sa.String(32), nullable=False),
@@ -201,6 +226,9 @@ def _cases() -> None:
         sqlite_where=sa.text("status != 'closed'"),
         postgresql_where=sa.text("status != 'closed'"),
     )
+
+
+def _case_event() -> None:
     op.create_table(
         "case_event",
         sa.Column("id", sa.Integer(), nullable=False),
