@@ -2,12 +2,9 @@
 
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-
-from celery import Celery
 
 from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
@@ -16,113 +13,33 @@ from bot.adapters.files import load_assistant
 from bot.adapters.ids import RandomIds
 from bot.adapters.kannel import KannelSender
 from bot.adapters.keys import BadKeys, Keys, load_or_create
-from bot.adapters.queue import CeleryWake, SilentWake, Slice, make_celery
+from bot.adapters.queue import CeleryWake, SilentWake, make_celery
 from bot.adapters.redis_server import make_private, socket_url
 from bot.adapters.senders import Senders, SimulatedPhones
 from bot.adapters.smsgate import SmsGateSender
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
-from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.store import SqlStore
 from bot.adapters.sql.unmatched import SqlUnmatched
 from bot.adapters.twilio import TwilioSender
 from bot.adapters.understanding_files import load_understanding
 from bot.adapters.watch import Watch
-from bot.channels import sms, twilio, whatsapp
+from bot.channels import sms, whatsapp
 from bot.config import ConfigError, Settings, read_settings
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
-from bot.core.ways import detour
-from bot.ports import OutgoingRow, Sender, StorageAway, Wake
-from bot.service.begin_flow import send_reminders
+from bot.house import EVERY, House
+from bot.ports import Sender, StorageAway, Wake
 from bot.service.brain import Brain
-from bot.service.confirm_sent import confirm_sent
 from bot.service.fresh_facts import FreshBrain
 from bot.service.receive_message import Ports
-from bot.service.send_due import send_due
-from bot.service.take_in_missed import take_in_missed
-from bot.service.watch_providers import Look, Watched, watch_providers
+from bot.service.watch_providers import Watched
 
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[1]  # flows/ and locales/ lie there
 SPOKEN = ("SEGIN_MODE", "SEGIN_ANSWER_HOURS", "SEGIN_SMS_PRICE", "SEGIN_ALERT_TO")  # settings that a talk shows
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
-EVERY = {  # seconds
-    "drain_outgoing": 5.0,
-    "sweep_answers": 15.0,
-    "due_reminders": 60.0,
-    "reconcile_incoming": 300.0,
-    "watch_providers": 60.0,
-    "tidy": 3600.0,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """Everything a process works with. Nothing is connected before its first use, so it may be made before a fork."""
-
-    settings: Settings
-    fresh: FreshBrain
-    database: Database
-    ports: Ports
-    senders: Senders
-    watch: Watch
-    watched: Watched
-    celery: Celery
-    queue_url: str
-
-    @property
-    def brain(self) -> Brain:
-        """Return what a turn thinks with, with the facts as staff have left them."""
-        return self.fresh.now()
-
-    def elsewhere(self, row: OutgoingRow) -> str | None:
-        """Name the provider that is to carry a message that its own did not take, if there is one."""
-        return detour(self.watch.ways(), to=row.to, provider=row.provider, tried=row.attempts)
-
-    def look(self) -> Look:
-        """Look at every way out: whether it is up, and what its rows say."""
-        now = self.ports.clock.now()
-        return Look(self.watch.ways(), traffic(self.database, now=now), now)
-
-    def watch_providers(self) -> int:
-        """Alert people on duty about a way that is down, blocked or silent."""
-        to = self.settings.alert_to
-        return watch_providers(self.ports.store, self.ports.ids, self.look(), self.watched, alert_to=to)
-
-    def is_ready(self) -> bool:
-        """Say whether the database has this version's schema, leaving no connection open for a child to inherit."""
-        try:
-            return self.ports.store.ready()
-        finally:
-            self.database.close()
-
-    @property
-    def slices(self) -> Mapping[str, Slice]:
-        """Return the background work by name."""
-        store, clock = self.ports.store, self.ports.clock
-        runs = {
-            "drain_outgoing": lambda: send_due(store, clock, self.senders, elsewhere=self.elsewhere),
-            "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
-            "due_reminders": lambda: send_reminders(self.brain, self.ports),
-            "reconcile_incoming": lambda: _take_in_missed(self),
-            "watch_providers": self.watch_providers,
-            "tidy": lambda: store.tidy(now=clock.now()),
-        }
-        return {name: Slice(run, EVERY[name]) for name, run in runs.items()}
-
-
-def _take_in_missed(house: House) -> int:
-    """Take in what Twilio has and no webhook brought."""
-    sender = house.senders.get("twilio")
-    if not isinstance(sender, TwilioSender):
-        return 0
-    return take_in_missed(
-        house.brain,
-        house.ports,
-        lambda since: (twilio.parse(form, received_at=at) for form, at in sender.missed(since)),
-    )
 
 
 def build(settings: Settings, queue_url: str) -> House:
@@ -132,11 +49,13 @@ def build(settings: Settings, queue_url: str) -> House:
     celery = make_celery(queue_url, EVERY)
     database = Database(settings.database_url)
     senders = make_senders(settings)
+    vault = Vault(_keys(settings))
     return House(
         settings=settings,
         fresh=fresh(settings, database),
         database=database,
-        ports=open_ports(settings, database, CeleryWake(celery)),
+        vault=vault,
+        ports=_ports(database, vault, CeleryWake(celery)),
         senders=senders,
         watch=Watch(settings.ways, senders),
         watched=Watched(),
@@ -147,7 +66,11 @@ def build(settings: Settings, queue_url: str) -> House:
 
 def open_ports(settings: Settings, database: Database, wake: Wake) -> Ports:
     """Return what the use cases work with. Raises ConfigError when the keys are unusable."""
-    return Ports(store=SqlStore(database, Vault(_keys(settings))), clock=SystemClock(), ids=RandomIds(), wake=wake)
+    return _ports(database, Vault(_keys(settings)), wake)
+
+
+def _ports(database: Database, vault: Vault, wake: Wake) -> Ports:
+    return Ports(store=SqlStore(database, vault), clock=SystemClock(), ids=RandomIds(), wake=wake)
 
 
 def _keys(settings: Settings) -> Keys:

@@ -4,7 +4,7 @@ from flask import Blueprint, Flask, Response, redirect, url_for
 
 from bot.adapters.redis_server import answers
 from bot.adapters.sql.tally import tally
-from bot.bootstrap import House
+from bot.house import House
 from bot.service.note_call import note_call
 from bot.service.receive_from_gateway import receive_from_gateway
 from bot.service.receive_message import receive_message, repeatable

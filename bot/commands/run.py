@@ -14,7 +14,7 @@ from bot.ports import StorageAway
 if TYPE_CHECKING:
     from socket import socket
 
-    from bot.bootstrap import House
+    from bot.house import House
 
 
 @click.command()

@@ -16,7 +16,7 @@ def scheduler() -> None:
     from bot.adapters import logs
     from bot.adapters.queue import make_celery, schedule
     from bot.adapters.redis_server import at_hand
-    from bot.bootstrap import EVERY
+    from bot.house import EVERY
 
     logs.configure()
     with at_hand(settings.data_dir, settings.redis_url) as url:

@@ -30,6 +30,9 @@ class Case:
     closed_at: datetime | None = None
     words: tuple[str, ...] = ()
     note: Mapping[str, str] = field(default_factory=dict)
+    due_at: datetime | None = None  # by when a person has to have answered
+    referred_to: str | None = None  # a partner's id in the directory, who sees the case then
+    outcome: str = ""  # how it was closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.senders import Senders, SimulatedPhones
-from bot.bootstrap import EVERY, build, greeting, make_senders, prepare_data
+from bot.bootstrap import build, greeting, make_senders, prepare_data
 from bot.config import ConfigError, read_settings
 from bot.core.messages import Address, Status
+from bot.house import EVERY
 from bot.ports import OutgoingRow
 
 TWILIO = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "token"}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.sql.tables import SEALED, metadata
+from bot.adapters.sql.sealed import SEALED, metadata
 from bot.core.cases import CaseEvent
 from bot.core.effects import KeepUnmatched
 from bot.core.messages import Address, Status

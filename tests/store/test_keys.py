@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.adapters.crypto import Vault, WrongKey
 from bot.adapters.keys import INDEX_FILE, SECRETS_FILE, BadKeys, Keys, add_newest, fresh, load_or_create
 from bot.adapters.sql import rotation
+from bot.adapters.sql.sealed import SEALED
 from bot.adapters.sql.store import SqlStore
-from bot.adapters.sql.tables import SEALED
 from bot.core.cases import CaseEvent
 from bot.core.effects import KeepUnmatched
 from bot.ports import Reminder

@@ -10,8 +10,8 @@ from sqlalchemy import inspect
 
 from bot.adapters.sql import revision, schema
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.sealed import metadata
 from bot.adapters.sql.store import SqlStore
-from bot.adapters.sql.tables import metadata
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from sqlalchemy import Column, Connection, LargeBinary, bindparam, delete, func,
 from bot.adapters.crypto import Vault, WrongKey
 from bot.adapters.sql import rows
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.sealed import SEALED
 from bot.adapters.sql.search import SEARCHED, keys_of
-from bot.adapters.sql.tables import SEALED, address, contact_item, key_check, search_key
+from bot.adapters.sql.tables import address, contact_item, key_check, search_key
 
 _BATCH = 500  # rows under one write lock: some ten milliseconds, so that people do not wait
 _PROOF = "segin"

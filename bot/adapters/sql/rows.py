@@ -25,7 +25,7 @@ _PRIORITY: dict[OutgoingKind, int] = {
 
 
 def sealed(vault: Vault, column: Column[Any], text: str, *owner: str) -> bytes:
-    """Encrypt a text for one column of one row (`owner`: see tables.SEALED)."""
+    """Encrypt a text for one column of one row (`owner`: see sealed.SEALED)."""
     return vault.seal(text, context(column, owner))
 
 

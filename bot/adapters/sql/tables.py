@@ -273,18 +273,3 @@ key_check = Table(  # tells whether the keys at hand are those that the rows wer
     Column("name", String(16), primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
-
-# Every sealed column, and the columns of its row that it is bound to: moved to another row it does not open.
-SEALED: dict[Column[Any], tuple[str, ...]] = {
-    address.c.value: ("person_id", "channel"),
-    contact_item.c.value: ("person_id", "name"),
-    conversation.c.state: ("person_id",),
-    incoming.c.body: ("id",),
-    outgoing.c.recipient: ("id",),
-    outgoing.c.text: ("id",),
-    case_.c.words: ("id",),
-    case_.c.note: ("id",),
-    case_event.c.text: ("case_id",),
-    reminder.c.slots: ("person_id", "flow"),
-    unmatched.c.text: ("person_id",),
-}

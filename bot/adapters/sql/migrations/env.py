@@ -3,7 +3,7 @@
 from alembic import context
 
 from bot.adapters.sql.schema import OPTIONS
-from bot.adapters.sql.tables import metadata
+from bot.adapters.sql.sealed import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, **OPTIONS)
 context.run_migrations()

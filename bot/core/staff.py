@@ -1,0 +1,34 @@
+"""Staff: who they are to the programme, and what each may see and do."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bot.core.cases import Case
+
+Role = Literal["caseworker", "supervisor", "broadcaster", "focal_point", "reviewer", "administrator", "partner"]
+ROLES: frozenset[Role] = frozenset(get_args(Role))
+# Whoever may open a person's page or read a conversation signs in with a second factor.
+SEES_PERSONS: frozenset[Role] = frozenset({"caseworker", "supervisor", "broadcaster", "focal_point", "partner"})
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One member of staff, or of a partner organisation (`partner` is its id in the directory)."""
+
+    id: str
+    name: str  # what colleagues and the timeline call them
+    roles: frozenset[Role]
+    partner: str | None = None
+
+    def may(self, *roles: Role) -> bool:
+        """Say whether they have one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+def may_see(staff: Staff, case: Case) -> bool:
+    """Say whether a case is for these eyes: complaints for the focal point's, a referred one also for its partner's."""
+    if case.sensitive:
+        return staff.may("focal_point")
+    if staff.may("caseworker", "supervisor"):
+        return True
+    return staff.may("partner") and staff.partner is not None and case.referred_to == staff.partner

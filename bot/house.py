@@ -1,0 +1,103 @@
+"""Everything a process works with, and the background work that it does by the clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from celery import Celery
+
+from bot.adapters.crypto import Vault
+from bot.adapters.queue import Slice
+from bot.adapters.senders import Senders
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.providers import traffic
+from bot.adapters.twilio import TwilioSender
+from bot.adapters.watch import Watch
+from bot.channels import twilio
+from bot.config import Settings
+from bot.core.ways import detour
+from bot.ports import OutgoingRow
+from bot.service.begin_flow import send_reminders
+from bot.service.brain import Brain
+from bot.service.confirm_sent import confirm_sent
+from bot.service.fresh_facts import FreshBrain
+from bot.service.receive_message import Ports
+from bot.service.send_due import send_due
+from bot.service.take_in_missed import take_in_missed
+from bot.service.watch_providers import Look, Watched, watch_providers
+
+EVERY = {  # seconds
+    "drain_outgoing": 5.0,
+    "sweep_answers": 15.0,
+    "due_reminders": 60.0,
+    "reconcile_incoming": 300.0,
+    "watch_providers": 60.0,
+    "tidy": 3600.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a process works with. Nothing is connected before its first use, so it may be made before a fork."""
+
+    settings: Settings
+    fresh: FreshBrain
+    database: Database
+    vault: Vault
+    ports: Ports
+    senders: Senders
+    watch: Watch
+    watched: Watched
+    celery: Celery
+    queue_url: str
+
+    @property
+    def brain(self) -> Brain:
+        """Return what a turn thinks with, with the facts as staff have left them."""
+        return self.fresh.now()
+
+    def elsewhere(self, row: OutgoingRow) -> str | None:
+        """Name the provider that is to carry a message that its own did not take, if there is one."""
+        return detour(self.watch.ways(), to=row.to, provider=row.provider, tried=row.attempts)
+
+    def look(self) -> Look:
+        """Look at every way out: whether it is up, and what its rows say."""
+        now = self.ports.clock.now()
+        return Look(self.watch.ways(), traffic(self.database, now=now), now)
+
+    def watch_providers(self) -> int:
+        """Alert people on duty about a way that is down, blocked or silent."""
+        to = self.settings.alert_to
+        return watch_providers(self.ports.store, self.ports.ids, self.look(), self.watched, alert_to=to)
+
+    def is_ready(self) -> bool:
+        """Say whether the database has this version's schema, leaving no connection open for a child to inherit."""
+        try:
+            return self.ports.store.ready()
+        finally:
+            self.database.close()
+
+    @property
+    def slices(self) -> Mapping[str, Slice]:
+        """Return the background work by name."""
+        store, clock = self.ports.store, self.ports.clock
+        runs = {
+            "drain_outgoing": lambda: send_due(store, clock, self.senders, elsewhere=self.elsewhere),
+            "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
+            "due_reminders": lambda: send_reminders(self.brain, self.ports),
+            "reconcile_incoming": lambda: _take_in_missed(self),
+            "watch_providers": self.watch_providers,
+            "tidy": lambda: store.tidy(now=clock.now()),
+        }
+        return {name: Slice(run, EVERY[name]) for name, run in runs.items()}
+
+
+def _take_in_missed(house: House) -> int:
+    """Take in what Twilio has and no webhook brought."""
+    sender = house.senders.get("twilio")
+    if not isinstance(sender, TwilioSender):
+        return 0
+    return take_in_missed(
+        house.brain,
+        house.ports,
+        lambda since: (twilio.parse(form, received_at=at) for form, at in sender.missed(since)),
+    )
