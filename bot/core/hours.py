@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BAMAKO = ZoneInfo("Africa/Bamako")
@@ -46,3 +46,14 @@ def period(now: datetime) -> str:
     """Return morning, midday, afternoon or night, as greetings part the day in Mali."""
     hour = now.astimezone(BAMAKO).hour
     return next(name for end, name in _PERIODS if hour < end)
+
+
+def next_day(now: datetime) -> datetime:
+    """Return the midnight in Bamako that comes next."""
+    local = now.astimezone(BAMAKO)
+    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def day_began(now: datetime) -> datetime:
+    """Return the last midnight in Bamako."""
+    return now.astimezone(BAMAKO).replace(hour=0, minute=0, second=0, microsecond=0)

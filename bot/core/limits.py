@@ -27,3 +27,4 @@ CALL_BACKS_EVERY = timedelta(hours=1)  # one call-back request a number
 REMINDER_HELD = timedelta(days=1)  # a reminder that falls into an open case comes a day later
 UNMATCHED_KEPT = timedelta(days=90)  # messages not understood: a season's worth to learn from, then nobody needs them
 UNMATCHED_LETTERS = 300  # two SMS; what is longer is a story, and no example of a wish
+STARTED_A_DAY = 2  # check-ins and broadcasts to one person over all plans; more is a nuisance, and people send STOP

@@ -9,6 +9,8 @@ from bot.core.messages import Address, Language
 
 Consent = Literal["none", "given", "refused"]
 OptOutScope = Literal["none", "check_ins", "all"]
+Sex = Literal["f", "m"]
+RETURN_DATE = "return_date"  # the contact item with the exact day of return, "2026-05-14": sealed, unlike the month
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,24 @@ class Person:
     return_month: str | None = None  # "2026-05"
     consent: Consent = "none"
     opt_out: OptOutScope = "none"
+    sex: Sex | None = None  # only if given
+    minor: bool = False
+    guardian: bool = False  # somebody who answers for a minor has agreed that we write
     discreet: bool = False
-    do_not_call: bool = False
+    do_not_call: bool = False  # no telephone calls; texts are welcome
+    unreachable: bool = False  # the operator refuses the number for good; over as soon as they write
+    consent_source: str | None = None  # "message", or where an import says that it was given: "form 2026-03"
+    consent_at: datetime | None = None  # when they said yes or no: the day of registration
     contact: Mapping[str, str] = field(default_factory=dict)
     addresses: tuple[Address, ...] = ()
     first_seen: datetime | None = None
+
+    @property
+    def written_to(self) -> Address | None:
+        """Return the address they wrote from last; None when they only ever called, or none is known."""
+        return next((address for address in self.addresses if address.channel != "voice"), None)
+
+    @property
+    def registered_at(self) -> datetime | None:
+        """Return the day of registration, from which a plan counts when the day of return is not known."""
+        return self.consent_at or self.first_seen

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column
 
+from bot.adapters.sql import tables_check_ins
 from bot.adapters.sql.tables import (
     address,
     case_,
@@ -16,8 +17,9 @@ from bot.adapters.sql.tables import (
     reminder,
     unmatched,
 )
+from bot.adapters.sql.tables_staff import staff
 
-__all__ = ["SEALED", "metadata"]
+__all__ = ["SEALED", "metadata", "tables_check_ins"]
 
 # Every sealed column, and the columns of its row that it is bound to: moved to another row it does not open.
 SEALED: dict[Column[Any], tuple[str, ...]] = {
@@ -32,4 +34,7 @@ SEALED: dict[Column[Any], tuple[str, ...]] = {
     case_event.c.text: ("case_id",),
     reminder.c.slots: ("person_id", "flow"),
     unmatched.c.text: ("person_id",),
+    staff.c.phone: ("id",),
+    staff.c.email: ("id",),
+    staff.c.totp: ("id",),
 }

@@ -77,6 +77,14 @@ person = Table(
     Column("discreet", Boolean, nullable=False, server_default=text("false")),
     Column("do_not_call", Boolean, nullable=False, server_default=text("false")),
     Column("first_seen", UtcTime, nullable=False),
+    Column("sex", String(1)),
+    Column("minor", Boolean, nullable=False, server_default=text("false")),
+    Column("guardian", Boolean, nullable=False, server_default=text("false")),
+    Column("unreachable", Boolean, nullable=False, server_default=text("false")),
+    Column("consent_source", String(64)),
+    Column("consent_at", UtcTime),
+    Column("planned_by", String(64)),  # digest of the check-in plans that the rows were made by; none: plan anew
+    Index(None, "consent", "planned_by", "id"),  # whose check-ins are to be planned
 )
 
 address = Table(
@@ -87,6 +95,7 @@ address = Table(
     _person(nullable=False, index=True),
     Column("value", LargeBinary, nullable=False),  # sealed
     Column("seen_at", UtcTime, nullable=False),
+    Column("operator", String(16), nullable=False, server_default=""),  # whose number it is; for prices
 )
 
 contact_item = Table(
@@ -158,6 +167,10 @@ outgoing = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("provider_id", String(128), index=True),
     Column("error_code", String(64)),
+    Column("broadcast_id", Id),
+    Column("template", String(64)),  # sent in place of the text, which waits for the person's answer
+    Column("opened_at", UtcTime),  # when the text followed that answer
+    Index(None, "broadcast_id", "status"),
     Index(None, "status", "priority", "created_at", "position"),  # what is due, in its order
     Index(None, "person_id", "created_at"),
 )

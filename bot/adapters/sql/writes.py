@@ -41,9 +41,18 @@ _PROFILE = {
     "consent",
     "discreet",
     "do_not_call",
+    "sex",
+    "minor",
+    "guardian",
+    "unreachable",
+    "consent_source",
+    "consent_at",
 }
 _CASE = {"kind", "priority", "status", "sensitive", "taken_by", "closed_at"}
-_FLAGS = {"discreet": False, "do_not_call": False, "consent": "none"}  # what an empty value means where none is allowed
+_FLAGS = {  # what an empty value means where none is allowed
+    **dict.fromkeys(("discreet", "do_not_call", "minor", "guardian", "unreachable"), False),
+    "consent": "none",
+}
 
 _SEEN = (
     update(address)
