@@ -12,8 +12,8 @@ from bot.core.sms_text import fold
 from bot.core.yaml_lines import Finding
 
 _UNSENDABLE = "_"  # what folding leaves where a character cannot be sent
-# Said by the service itself, and facts put into words: no response of the domain names them.
-_OTHER_ENTRIES = ("fact.", "case.", "language.")
+# Said by the service itself, facts put into words, and what caseworkers pick: no response of the domain names them.
+_OTHER_ENTRIES = ("fact.", "case.", "language.", "canned.")
 
 
 def check_texts(assistant: Assistant, parts: Parts) -> Iterator[Finding]:
