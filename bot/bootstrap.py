@@ -28,6 +28,7 @@ from bot.channels import sms, whatsapp
 from bot.config import ConfigError, Settings, read_settings
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
+from bot.core.ways import choose
 from bot.house import EVERY, House
 from bot.ports import Sender, StorageAway, Wake
 from bot.service.brain import Brain
@@ -49,15 +50,16 @@ def build(settings: Settings, queue_url: str) -> House:
     celery = make_celery(queue_url, EVERY)
     database = Database(settings.database_url)
     senders = make_senders(settings)
+    watch = Watch(settings.ways, senders)
     vault = Vault(_keys(settings))
     return House(
         settings=settings,
         fresh=fresh(settings, database),
         database=database,
         vault=vault,
-        ports=_ports(database, vault, CeleryWake(celery)),
+        ports=_ports(database, vault, CeleryWake(celery), watch),
         senders=senders,
-        watch=Watch(settings.ways, senders),
+        watch=watch,
         watched=Watched(),
         celery=celery,
         queue_url=queue_url,
@@ -66,11 +68,17 @@ def build(settings: Settings, queue_url: str) -> House:
 
 def open_ports(settings: Settings, database: Database, wake: Wake) -> Ports:
     """Return what the use cases work with. Raises ConfigError when the keys are unusable."""
-    return _ports(database, Vault(_keys(settings)), wake)
+    return _ports(database, Vault(_keys(settings)), wake, Watch(settings.ways, {}))
 
 
-def _ports(database: Database, vault: Vault, wake: Wake) -> Ports:
-    return Ports(store=SqlStore(database, vault), clock=SystemClock(), ids=RandomIds(), wake=wake)
+def _ports(database: Database, vault: Vault, wake: Wake, watch: Watch) -> Ports:
+    return Ports(
+        store=SqlStore(database, vault),
+        clock=SystemClock(),
+        ids=RandomIds(),
+        wake=wake,
+        carrier=lambda to, last: choose(watch.known(), to=to, last=last),
+    )
 
 
 def _keys(settings: Settings) -> Keys:
@@ -107,7 +115,6 @@ def think(settings: Settings) -> Brain:
         hours=settings.answer_hours,
         sms_price=settings.sms_price,
         alert_to=settings.alert_to,
-        alert_provider=settings.alert_provider,
         numbers_checked=settings.demo or not unchecked_emergency(assistant.facts),
         unread_bambara_allowed=settings.demo,
     )

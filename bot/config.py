@@ -1,14 +1,14 @@
 """The settings of one installation, read once from the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.core import phones
 from bot.core.hours import Hours, read_hours
-from bot.core.messages import Address
+from bot.core.messages import Address, Channel
 from bot.core.ways import Way
 from bot.gateway_settings import CARRIES, Kannel, SmsGate, read_kannel, read_smsgate, read_ways
 from bot.settings_reader import ConfigError, Reader, web_address
@@ -34,6 +34,12 @@ class Twilio:
     def tokens(self) -> tuple[str, ...]:
         """Return the tokens, newest first: while one is replaced, both stand in the setting with a comma between."""
         return tuple(token.strip() for token in self.auth_token.split(",") if token.strip())
+
+    @property
+    def carries(self) -> frozenset[Channel]:
+        """Return the channels that there is a sender for."""
+        senders: dict[Channel, str | None] = {"sms": self.sms_from, "whatsapp": self.whatsapp_from}
+        return frozenset(channel for channel, sender in senders.items() if sender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +90,29 @@ class Settings:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """Return the providers that are configured, with the operators and prices that were given for them."""
+        """Return the providers that are configured, with the operators and prices that were given for them.
+
+        Twilio carries what it has a sender for; a number may be written to by an answer alone.
+        """
         accounts = {"twilio": self.twilio, "kannel": self.kannel, "smsgate": self.smsgate}
+        carries = CARRIES | ({"twilio": self.twilio.carries} if self.twilio else {})
         given = {way.provider: way for way in self.given_ways}
         return tuple(
-            given.get(name) or Way(name, CARRIES[name], fcfa=self.sms_cost_fcfa)
+            replace(given.get(name) or Way(name, carries[name], fcfa=self.sms_cost_fcfa), channels=carries[name])
             for name, account in accounts.items()
             if account is not None
         )
 
     @property
-    def alert_provider(self) -> str:
-        """Return what carries alerts: Twilio where it has a number to send SMS from, else the gateway."""
-        if (self.kannel or self.smsgate) and not (self.twilio and self.twilio.sms_from):
-            return "kannel" if self.kannel else "smsgate"
-        return "twilio" if self.twilio else "simulator"
-
-    @property
     def doubts(self) -> tuple[str, ...]:
         """Return what does not stop a start and is wrong nevertheless, each a sentence for the operator."""
-        twilio = self.twilio if self.alert_provider == "twilio" else None
-        carried = {"sms": self.alert_provider != "twilio" or bool(twilio and twilio.sms_from)}
-        carried["whatsapp"] = self.alert_provider == "simulator" or bool(twilio and twilio.whatsapp_from)
-        wanted = sorted({address.channel for address in self.alert_to})
+        carried = frozenset(channel for way in self.ways for channel in way.channels)
+        wanted = sorted({address.channel for address in self.alert_to}) if self.ways else []
         return tuple(
             f"NO ALERT OF AN URGENT CASE CAN REACH THE {channel.upper()} NUMBERS IN SEGIN_ALERT_TO: "
             f"set SEGIN_TWILIO_{channel.upper()}_FROM, or name other numbers."
             for channel in wanted
-            if not carried[channel]
+            if channel not in carried
         )
 
 

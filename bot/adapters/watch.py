@@ -31,6 +31,10 @@ class Watch:
                 self._known = now, tuple(way.seen(up=_is_up(self._senders[way.provider])) for way in self._ways)
             return self._known[1]
 
+    def known(self) -> tuple[Way, ...]:
+        """Return every way as it was seen last, without asking anybody: for whoever may not wait."""
+        return self._known[1] if self._known else self._ways
+
 
 def _is_up(sender: Sender) -> bool | None:
     ask: Callable[[], bool | None] | None = getattr(sender, "is_up", None)

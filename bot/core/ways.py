@@ -10,6 +10,7 @@ from bot.core.messages import Address, Channel
 
 Trouble = Literal["down", "waiting", "silent"]
 WAITS_AT_MOST = timedelta(minutes=5)  # an answer that comes later finds the phone put away
+SIMULATOR = "simulator"
 SILENT_AFTER = timedelta(hours=12)  # longer than a night without a message
 ALIASES = {"moov": "sotelma", "malitel": "sotelma", "telecel": "atel"}  # as people call them: as number plans do
 
@@ -48,6 +49,17 @@ def order(ways: Iterable[Way], *, to: Address, last: str) -> tuple[str, ...]:
         )
     )
     return tuple(way.provider for way in able)
+
+
+def choose(ways: Iterable[Way], *, to: Address, last: str) -> str:
+    """Return who carries a message that we start; `last` is by whom the person last wrote ("": never).
+
+    A simulated phone is reached by its simulator alone; what nobody can carry stays with the last way, and fails there
+    to be seen.
+    """
+    if last == SIMULATOR:
+        return last
+    return next(iter(order(ways, to=to, last=last)), last or SIMULATOR)
 
 
 def detour(ways: Iterable[Way], *, to: Address, provider: str, tried: int) -> str | None:

@@ -281,6 +281,13 @@ class FactEdits(Protocol):
         """Return the number of the newest change, 0 before the first. Raises StorageAway."""
 
 
+class Carrier(Protocol):
+    """Chooses the provider of a message that we start; it asks nobody, so that it may be asked within a transaction."""
+
+    def __call__(self, to: Address, last: str) -> str:
+        """Return the provider; `last` is the one by which the person last wrote, "" for whoever never did."""
+
+
 class Wake(Protocol):
     """Tells the worker that rows wait. It may fail silently: rows are polled every few seconds anyway."""
 

@@ -21,7 +21,7 @@ from bot.core.effects import (
     Say,
 )
 from bot.core.messages import Address, Status
-from bot.ports import Ids, Known, OutgoingRow, Reminder, Transaction
+from bot.ports import Carrier, Ids, Known, OutgoingRow, Reminder, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Scene:
     now: datetime
     ids: Ids
     alert_to: tuple[Address, ...]
-    alert_provider: str
+    carrier: Carrier
 
 
 def apply(effect: Effect, tx: Transaction, scene: Scene) -> None:
@@ -75,7 +75,7 @@ def _alert(case: Case, to: Address, scene: Scene) -> OutgoingRow:
         id=scene.ids.new(),
         person_id=None,
         to=to,
-        provider=scene.alert_provider,
+        provider=scene.carrier(to, ""),
         kind="alert",
         route="rest",
         text=alerts.urgent(case),

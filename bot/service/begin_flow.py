@@ -9,7 +9,7 @@ from bot.core.cases import REFERENCES
 from bot.core.commands import Begin
 from bot.core.conversation import State
 from bot.core.messages import Address, Outgoing, Status, Wire
-from bot.ports import Conflict, Ids, Known, OutgoingKind, OutgoingRow, Reminder, Transaction
+from bot.ports import Conflict, Known, OutgoingKind, OutgoingRow, Reminder, Transaction
 from bot.service.apply_effects import Scene, apply
 from bot.service.brain import Brain
 from bot.service.decide import Decision, decide_begin
@@ -65,8 +65,8 @@ def begin_flow(  # noqa: PLR0913 the turn's parts
     to = known.person.addresses[0]
     decision = decide_begin(brain, known, begin, channel=to.channel, now=now, draw=ports.ids.number(REFERENCES))
     tx.save_state(known.person.id, decision.state.to_json(), expected=known.version, now=now)
-    tx.add_outgoing(rows_to(known, decision.said, kind=kind, ids=ports.ids, now=now, language=decision.language))
-    scene = Scene(known.person.id, known, "", now, ports.ids, brain.alert_to, brain.alert_provider)
+    tx.add_outgoing(rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language))
+    scene = Scene(known.person.id, known, "", now, ports.ids, brain.alert_to, ports.carrier)
     for effect in decision.effects:
         apply(effect, tx, scene)
     return decision
@@ -77,21 +77,22 @@ def rows_to(  # noqa: PLR0913 one row has that many origins
     said: Sequence[tuple[Outgoing, Wire]],
     *,
     kind: OutgoingKind,
-    ids: Ids,
+    ports: Ports,
     now: datetime,
     language: str,
     case_id: str | None = None,
 ) -> list[OutgoingRow]:
-    """Queue messages that we start, to the person's newest address, by the provider it came through."""
+    """Queue messages that we start, to the person's newest address, by the provider that suits it best."""
     if known.person is None:
         return []
     to: Address = known.person.addresses[0]
+    provider = ports.carrier(to, known.provider or "")
     return [
         OutgoingRow(
-            id=ids.new(),
+            id=ports.ids.new(),
             person_id=known.person.id,
             to=to,
-            provider=known.provider or "twilio",
+            provider=provider,
             kind=kind,
             route="rest",
             text=wire.text,

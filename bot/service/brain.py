@@ -24,6 +24,5 @@ class Brain:
     hours: Hours
     sms_price: str  # "free" or "operator": what a message costs the person
     alert_to: tuple[Address, ...]  # whom an urgent case tells
-    alert_provider: str
     numbers_checked: bool  # every emergency number was dialled by somebody; in a demo they are said anyway
     unread_bambara_allowed: bool  # demo: urgent texts go out in Bambara though no speaker has signed them

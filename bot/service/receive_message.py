@@ -7,11 +7,17 @@ from datetime import datetime
 from bot.core import limits
 from bot.core.cases import REFERENCES
 from bot.core.effects import Forget, OpenCase
-from bot.core.messages import Incoming, Outgoing, Status, Wire
-from bot.ports import AlreadyTaken, Clock, Conflict, Ids, Known, OutgoingRow, Route, StorageAway, Store, Wake
+from bot.core.messages import Address, Incoming, Outgoing, Status, Wire
+from bot.core.ways import choose
+from bot.ports import AlreadyTaken, Carrier, Clock, Conflict, Ids, Known, OutgoingRow, Route, StorageAway, Store, Wake
 from bot.service.apply_effects import Scene, apply
 from bot.service.brain import Brain
 from bot.service.decide import Decision, decide
+
+
+def only_way(to: Address, last: str) -> str:
+    """Choose among no providers: the last way, or the simulated phone."""
+    return choose((), to=to, last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,7 @@ class Ports:
     clock: Clock
     ids: Ids
     wake: Wake
+    carrier: Carrier = only_way
 
     def with_clock(self, clock: Clock) -> "Ports":
         """Return the same ports on another clock."""
@@ -81,7 +88,7 @@ def commit(brain: Brain, ports: Ports, turn: Turn) -> tuple[OutgoingRow, ...]:
     """Write a decided turn in one transaction and return its replies. Raises Conflict, AlreadyTaken or StorageAway."""
     person_id = turn.known.person.id if turn.known.person else ports.ids.new()
     message_id = ports.ids.new()
-    scene = Scene(person_id, turn.known, turn.incoming.text, turn.now, ports.ids, brain.alert_to, brain.alert_provider)
+    scene = Scene(person_id, turn.known, turn.incoming.text, turn.now, ports.ids, brain.alert_to, ports.carrier)
     rows = _reply_rows(turn, person_id, message_id, ports.ids.new)
     with ports.store.write() as tx:
         tx.ensure_person(person_id, turn.incoming.sender, now=turn.now)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import limits
@@ -36,10 +37,24 @@ def send_due(
     rows = store.claim_due(limit=limit, lease_until=now + limits.SEND_LEASE, now=now)
     for row in rows:
         if clock.now() - now < limits.SEND_WITHIN:
-            settle(store, row, senders[row.provider].send(row), now=clock.now(), elsewhere=elsewhere)
+            sent = _by_another(store, row, elsewhere)
+            settle(store, sent, senders[sent.provider].send(sent), now=clock.now(), elsewhere=elsewhere)
         else:
             _put_back(store, row, now=clock.now())
     return len(rows)
+
+
+def _by_another(store: Store, row: OutgoingRow, elsewhere: Elsewhere) -> OutgoingRow:
+    """Give a message that nobody has tried yet to another provider where its own is known to be down.
+
+    Written before the call: after a crash the right one is asked whether it has the message.
+    """
+    other = elsewhere(row) if row.attempts == 0 else None
+    if other is None:
+        return row
+    with store.write() as tx:
+        tx.update_outgoing(row.id, {"provider": other}, held=row.lease_until)
+    return replace(row, provider=other)
 
 
 def _put_back(store: Store, row: OutgoingRow, *, now: datetime) -> None:

@@ -62,7 +62,7 @@ def answer(brain: Brain, ports: Ports, reference: str, text: str, *, by: str) ->
         msg = f"The person of case {case.reference} has had their data erased; nothing can be sent."
         raise NobodyThere(msg)
     said = brain.render[known.person.addresses[0].channel]([Outgoing("caseworker", text)])
-    rows = rows_to(known, said, kind="caseworker", ids=ports.ids, now=ports.clock.now(), language="fr", case_id=case.id)
+    rows = rows_to(known, said, kind="caseworker", ports=ports, now=ports.clock.now(), language="fr", case_id=case.id)
     with ports.store.write() as tx:
         _move(ports, tx, case, "answer", by=by, text=text)
         tx.add_outgoing(rows)

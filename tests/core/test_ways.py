@@ -4,7 +4,7 @@ import pytest
 
 from bot.core import phones
 from bot.core.messages import Address
-from bot.core.ways import Way, detour, order
+from bot.core.ways import Way, choose, detour, order
 
 SMS, BOTH = frozenset({"sms"}), frozenset({"sms", "whatsapp"})
 ORANGE, MOOV = Address("sms", "+22376123456"), Address("sms", "+22366000002")
@@ -57,3 +57,18 @@ def test_there_is_no_detour_to_what_is_down_or_cannot_carry_it() -> None:
     assert detour((KANNEL, TWILIO.seen(up=False)), to=ORANGE, provider="kannel", tried=1) is None
     assert detour((TWILIO, KANNEL), to=Address("whatsapp", "+22376123456"), provider="twilio", tried=1) is None
     assert detour((), to=ORANGE, provider="kannel", tried=1) is None
+
+
+def test_what_we_start_goes_the_way_the_person_came_and_to_a_stranger_by_their_operators() -> None:
+    assert choose(WAYS, to=ORANGE, last="twilio") == "twilio"
+    assert choose(WAYS, to=ORANGE, last="") == "kannel"
+    assert choose(WAYS, to=MOOV, last="gone") == "smsgate"
+
+
+def test_a_simulated_phone_is_reached_by_its_simulator_alone() -> None:
+    assert choose(WAYS, to=ORANGE, last="simulator") == "simulator"
+    assert choose((), to=ORANGE, last="") == "simulator"
+
+
+def test_what_nobody_carries_stays_where_it_came_from_and_fails_there() -> None:
+    assert choose((KANNEL,), to=Address("whatsapp", "+22376123456"), last="twilio") == "twilio"

@@ -55,7 +55,6 @@ def fresh(facts, edits: KeptEdits, watch: Watch, *, demo: bool = False) -> Fresh
         hours=Hours(),
         sms_price="free",
         alert_to=(),
-        alert_provider="simulator",
         numbers_checked=demo,
         unread_bambara_allowed=demo,
     )

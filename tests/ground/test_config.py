@@ -181,28 +181,27 @@ def test_live_does_not_start_when_nothing_can_carry_an_alert():
 
 
 @pytest.mark.parametrize(
-    ("environ", "carrier", "doubted"),
+    ("environ", "doubted"),
     [
-        (TWILIO, "twilio", ["SMS", "WHATSAPP"]),
-        (TWILIO | {"SEGIN_TWILIO_SMS_FROM": "+15005550006"}, "twilio", ["WHATSAPP"]),
-        (TWILIO | KANNEL, "kannel", ["WHATSAPP"]),
-        (TWILIO | KANNEL | {"SEGIN_TWILIO_SMS_FROM": "+15005550006"}, "twilio", ["WHATSAPP"]),
-        (
-            TWILIO | {"SEGIN_TWILIO_SMS_FROM": "+15005550006", "SEGIN_TWILIO_WHATSAPP_FROM": "+15005550006"},
-            "twilio",
-            [],
-        ),
+        (TWILIO, ["SMS", "WHATSAPP"]),
+        (TWILIO | {"SEGIN_TWILIO_SMS_FROM": "+15005550006"}, ["WHATSAPP"]),
+        (TWILIO | KANNEL, ["WHATSAPP"]),
+        (TWILIO | {"SEGIN_TWILIO_SMS_FROM": "+15005550006", "SEGIN_TWILIO_WHATSAPP_FROM": "+15005550006"}, []),
+        ({}, []),  # nothing but simulated phones
     ],
 )
-def test_an_alert_that_cannot_leave_is_told_loudly_at_the_start(
-    environ: dict[str, str], carrier: str, doubted: list[str]
-):
+def test_an_alert_that_cannot_leave_is_told_loudly_at_the_start(environ: dict[str, str], doubted: list[str]):
     settings = read_settings({"SEGIN_ALERT_TO": "70000001,whatsapp:+22370000001", **environ})
 
-    assert settings.alert_provider == carrier
     assert [
         word for word in ("SMS", "WHATSAPP") if any(f"THE {word} NUMBERS" in one for one in settings.doubts)
     ] == doubted
+
+
+def test_twilio_carries_what_it_has_a_sender_for():
+    ways = {way.provider: way.channels for way in read_settings(TWILIO | KANNEL).ways}
+
+    assert ways == {"twilio": frozenset(), "kannel": frozenset({"sms"})}
 
 
 def test_alerts_go_to_numbers_in_full():
