@@ -27,6 +27,7 @@ from bot.adapters.sql.tables import (
     reminder,
     search_key,
 )
+from bot.core import phones
 from bot.core.cases import Case, CaseEvent
 from bot.core.effects import KeepUnmatched
 from bot.core.messages import Address, Incoming
@@ -154,6 +155,7 @@ class SqlTransaction:
     def _add_address(self, person_id: str, new: Address, found: str, now: datetime) -> None:
         value = rows.sealed(self._vault, address.c.value, new.reveal(), person_id, new.channel)
         values = {"hash": found, "channel": new.channel, "person_id": person_id, "value": value, "seen_at": now}
+        values["operator"] = phones.operator(new.reveal())
         hot.execute(self._connection, self._upserts["address"], values)
         self._index(person_id, {f"address {new.channel}": new.reveal()})
 
