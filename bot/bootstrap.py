@@ -10,6 +10,7 @@ from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault, WrongKey
 from bot.adapters.files import load_assistant
+from bot.adapters.holidays import load_holidays
 from bot.adapters.ids import RandomIds
 from bot.adapters.kannel import KannelSender
 from bot.adapters.keys import BadKeys, Keys, load_or_create
@@ -26,6 +27,7 @@ from bot.adapters.understanding_files import load_understanding
 from bot.adapters.watch import Watch
 from bot.channels import sms, whatsapp
 from bot.config import ConfigError, Settings, read_settings
+from bot.core.calendar import BadFeast, Calendar
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
 from bot.core.ways import choose
@@ -113,11 +115,20 @@ def think(settings: Settings) -> Brain:
         act=InProcess(actions),
         render={"sms": _as_sms, "whatsapp": _as_whatsapp, "voice": _as_sms},
         hours=settings.answer_hours,
+        deadlines=settings.deadlines.on(work_calendar(settings)),
         sms_price=settings.sms_price,
         alert_to=settings.alert_to,
         numbers_checked=settings.demo or not unchecked_emergency(assistant.facts),
         unread_bambara_allowed=settings.demo,
     )
+
+
+def work_calendar(settings: Settings) -> Calendar:
+    """Return opening hours with Mali's holidays. Raises ConfigError when the file of feasts cannot be read."""
+    try:
+        return Calendar(settings.answer_hours, load_holidays(ROOT))
+    except BadFeast as error:
+        raise ConfigError(str(error)) from error
 
 
 def fresh(settings: Settings, database: Database) -> FreshBrain:

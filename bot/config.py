@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.core import phones
+from bot.core.deadlines import Deadlines, read_deadlines
 from bot.core.hours import Hours, read_hours
 from bot.core.messages import Address, Channel
 from bot.core.ways import Way
@@ -63,6 +64,7 @@ class Settings:
     allow_unsigned: bool
     phone_page: bool
     answer_hours: Hours  # when caseworkers answer
+    deadlines: Deadlines  # by when they have to; without the calendar
     sms_price: Literal["free", "operator"]  # what an SMS to us costs the person
     sms_cost_fcfa: int  # what one segment costs us
 
@@ -161,6 +163,12 @@ def _read(reader: Reader) -> Settings:
             Hours(),
             read_hours,
             "hours such as 8-17 (Monday to Friday), or days and hours: 1-6 8-17",
+        ),
+        deadlines=reader.parsed(
+            "SEGIN_DEADLINES",
+            Deadlines(),
+            read_deadlines,
+            "15min,2h,3days: P1 by the clock, what P2 needs left of the day, P3 in working days",
         ),
         sms_price=reader.parsed("SEGIN_SMS_PRICE", "operator", _price, "free or operator"),
         sms_cost_fcfa=reader.parsed("SEGIN_SMS_COST_FCFA", 25, _amount, "a whole number of francs, 0 or more"),

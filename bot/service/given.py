@@ -38,7 +38,7 @@ def _moment(brain: Brain, now: datetime) -> dict[str, Value]:
         "now": now.isoformat(),
         "today": now.astimezone(BAMAKO).date().isoformat(),
         "period": period(now),
-        "office_open": brain.hours.open_at(now),
+        "office_open": brain.deadlines.calendar.open_at(now),
         "answer_hours": f"{brain.hours.opens}h-{brain.hours.closes}h",
         "has_checked_numbers": brain.numbers_checked,
         "sms_price": brain.sms_price,
