@@ -74,6 +74,14 @@ recipient = Table(  # the truth about one person in one broadcast
     Index(None, "person_id", "changed_at"),
 )
 
+spending = Table(  # what has left, or is about to: for the caps, so it is written with the message
+    "spending",
+    metadata,
+    Column("broadcast_id", Id, ForeignKey("broadcast.id"), primary_key=True),
+    Column("month", String(7), primary_key=True),  # "2026-11", in Bamako
+    Column("centimes", BigInteger, nullable=False),
+)
+
 price = Table(  # what one segment (SMS) or message (WhatsApp) costs; the most special row that is valid counts
     "price",
     metadata,

@@ -30,7 +30,7 @@ def downgrade() -> None:
             batch.drop_column(name)
     with op.batch_alter_table("address") as batch:
         batch.drop_column("operator")
-    for table in ("person_tag", "price", "recipient", "broadcast"):
+    for table in ("person_tag", "price", "spending", "recipient", "broadcast"):
         op.drop_table(table)
 
 
@@ -97,6 +97,14 @@ def _recipient() -> None:
 
 
 def _price() -> None:
+    op.create_table(
+        "spending",
+        sa.Column("broadcast_id", sa.String(32), nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("centimes", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"], name="fk_spending_broadcast_id"),
+        sa.PrimaryKeyConstraint("broadcast_id", "month", name="pk_spending"),
+    )
     op.create_table(
         "price",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),

@@ -1,0 +1,276 @@
+"""Broadcasts: who may do what in which state, what a text may hold, and whether it can be answered."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+from bot.core import phones
+from bot.core.messages import LANGUAGES, Language
+from bot.core.staff import Staff
+
+State = Literal["draft", "submitted", "approved", "scheduled", "running", "paused", "done", "cancelled"]
+STATES: tuple[State, ...] = get_args(State)
+Kind = Literal["text", "flow", "check_in"]
+Way = Literal["any", "sms", "whatsapp"]
+Action = Literal["edit", "submit", "reject", "approve", "schedule", "start", "pause", "resume", "cancel", "retry"]
+PauseReason = Literal["", "staff", "budget", "month_budget", "refused"]
+
+PLACEHOLDERS: Mapping[str, str] = {  # what a text may hold, and the longest value that it is counted with
+    "name": "Fatoumata",
+    "region": "Tombouctou",
+    "trade": "Mécanique auto",
+}
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NUMBER = re.compile(r"\+?\d[\d .-]{1,}\d")
+SHORT_CODE = 5  # digits at most
+
+_NEXT: Mapping[tuple[State, Action], State] = {
+    ("draft", "edit"): "draft",
+    ("draft", "submit"): "submitted",
+    ("draft", "cancel"): "cancelled",
+    ("submitted", "edit"): "draft",  # whatever was looked at is no longer what would be sent
+    ("submitted", "reject"): "draft",
+    ("submitted", "approve"): "approved",
+    ("submitted", "cancel"): "cancelled",
+    ("approved", "edit"): "draft",
+    ("approved", "schedule"): "scheduled",
+    ("approved", "start"): "running",
+    ("approved", "cancel"): "cancelled",
+    ("scheduled", "edit"): "draft",
+    ("scheduled", "schedule"): "scheduled",
+    ("scheduled", "start"): "running",
+    ("scheduled", "cancel"): "cancelled",
+    ("running", "pause"): "paused",
+    ("running", "cancel"): "cancelled",
+    ("running", "retry"): "running",
+    ("paused", "resume"): "running",
+    ("paused", "cancel"): "cancelled",
+    ("paused", "retry"): "paused",
+    ("done", "retry"): "running",
+}
+_ROLES: Mapping[Action, tuple[Literal["broadcaster", "supervisor", "administrator"], ...]] = {
+    "pause": ("broadcaster", "supervisor", "administrator"),  # whoever sees that something is wrong stops it
+    "cancel": ("broadcaster", "supervisor", "administrator"),
+}
+
+
+class Refused(ValueError):
+    """This cannot be done with a broadcast; the message says why and what to do, in French for staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a broadcast is for; an empty field asks for nothing, several values mean any of them."""
+
+    languages: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    trades: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    returned_from: str = ""  # month "2026-01", included
+    returned_until: str = ""  # month, included
+    months_since_return_min: int | None = None
+    months_since_return_max: int | None = None
+    heard_within_days: int | None = None  # wrote to us within so many days
+    silent_for_days: int | None = None  # wrote to us last before so many days, or never
+    tags: tuple[str, ...] = ()  # also uploaded lists: each is a tag
+    without_tags: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, object]) -> "Audience":
+        """Read what `to_json` wrote; unknown names are left out."""
+        known = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+        return cls(**{name: value for name, value in known.items() if name in cls.__dataclass_fields__})  # type: ignore[arg-type]
+
+    def to_json(self) -> dict[str, object]:
+        """Write what is asked for, and nothing else."""
+        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        asked = {name: value for name, value in given.items() if value or value == 0}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asked.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """One thing that is said to many. Money is in centimes (hundredths of a franc CFA)."""
+
+    id: str
+    name: str
+    state: State
+    kind: Kind
+    created_by: str  # a staff id
+    created_at: datetime
+    texts: Mapping[Language, str] = field(default_factory=dict)  # of kind text, in official letters
+    flow: str | None = None  # of kind flow or check_in
+    channel: Way = "any"
+    sender: str | None = None
+    template: str | None = None
+    audience: Audience = field(default_factory=Audience)
+    sms_fallback: bool = False
+    budget: int | None = None
+    submitted_at: datetime | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    starts_at: datetime | None = None
+    frozen_at: datetime | None = None
+    ended_at: datetime | None = None
+    pause_reason: str = ""
+    expected_people: int = 0
+    expected_segments: int = 0
+    expected_centimes: int = 0
+    version: int = 1
+
+
+def after(broadcast: Broadcast, action: Action, staff: Staff) -> State:
+    """Return where a broadcast stands once this person has done this. Raises Refused with a sentence for them.
+
+    Approving takes a second person: whoever wrote a broadcast, or changed it last, never approves it.
+    """
+    if not staff.may(*_ROLES.get(action, ("broadcaster",))):
+        msg = "Il faut le rôle « diffusion » pour cela : demandez à un administrateur."
+        raise Refused(msg)
+    following = _NEXT.get((broadcast.state, action))
+    if following is None:
+        msg = f"Une diffusion à l'état « {STATE_WORDS[broadcast.state]} » ne permet pas : {ACTION_WORDS[action]}."
+        raise Refused(msg)
+    if action == "approve" and staff.id == broadcast.created_by:
+        msg = "Une deuxième personne doit approuver : ce n'est pas à celle qui a écrit la diffusion de le faire."
+        raise Refused(msg)
+    return following
+
+
+STATE_WORDS: Mapping[State, str] = {
+    "draft": "brouillon",
+    "submitted": "à approuver",
+    "approved": "approuvée",
+    "scheduled": "programmée",
+    "running": "en cours",
+    "paused": "en pause",
+    "done": "terminée",
+    "cancelled": "annulée",
+}
+ACTION_WORDS: Mapping[Action, str] = {
+    "edit": "modifier",
+    "submit": "soumettre",
+    "reject": "renvoyer en brouillon",
+    "approve": "approuver",
+    "schedule": "programmer",
+    "start": "démarrer",
+    "pause": "mettre en pause",
+    "resume": "reprendre",
+    "cancel": "annuler",
+    "retry": "réessayer les échecs",
+}
+PAUSE_WORDS: Mapping[PauseReason, str] = {
+    "": "",
+    "staff": "mise en pause par l'équipe",
+    "budget": "le budget de la diffusion ne suffit pas pour le prochain message",
+    "month_budget": "le budget du mois ne suffit pas pour le prochain message",
+    "refused": "le fournisseur refuse nos messages : voir le code d'erreur, puis reprendre",
+}
+
+
+def actions(broadcast: Broadcast, staff: Staff) -> tuple[Action, ...]:
+    """List what this person may do with it now, for buttons."""
+    allowed = []
+    for action in get_args(Action):
+        try:
+            after(broadcast, action, staff)
+        except Refused:
+            continue
+        allowed.append(action)
+    return tuple(allowed)
+
+
+def faults(broadcast: Broadcast, *, flows: Iterable[str], word_sender: str | None) -> tuple[str, ...]:
+    """Return what keeps a broadcast from being submitted, each a sentence for staff; () when nothing does.
+
+    `word_sender` is the alphanumeric SMS sender that would be used, or None when a number is: nobody can answer a
+    word (Twilio, "Alphanumeric Sender ID"), so its text has to name a number that can be written to.
+    """
+    found = []
+    if not broadcast.name.strip():
+        found.append("Donnez un nom à la diffusion.")
+    if broadcast.kind == "text":
+        found += [fault for language in LANGUAGES for fault in _of_text(broadcast.texts.get(language, ""), language)]
+    elif broadcast.flow not in set(flows):
+        found.append("Choisissez une conversation qui existe.")
+    if word_sender and broadcast.channel != "whatsapp" and not _all_answerable(broadcast):
+        found.append(
+            f"Personne ne peut répondre à « {word_sender} » : ajoutez au texte, dans les deux langues, "
+            "un numéro auquel on peut écrire, ou choisissez un numéro comme expéditeur."
+        )
+    return tuple(found)
+
+
+def _of_text(text: str, language: Language) -> list[str]:
+    tongue = {"fr": "français", "bm": "bambara"}[language]
+    if not text.strip():
+        return [f"Écrivez le texte en {tongue}."]
+    unknown = sorted({name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS})
+    found = [
+        f"Le texte en {tongue} contient {{{name}}}, qui n'existe pas ; possibles : {_offered()}." for name in unknown
+    ]
+    if re.sub(_PLACEHOLDER, "", text).count("{") or re.sub(_PLACEHOLDER, "", text).count("}"):
+        found.append(f"Une accolade est seule dans le texte en {tongue} : écrivez par exemple {{name}}.")
+    return found
+
+
+def _offered() -> str:
+    return ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+
+
+def _all_answerable(broadcast: Broadcast) -> bool:
+    return broadcast.kind == "text" and all(names_a_number(broadcast.texts.get(one, "")) for one in LANGUAGES)
+
+
+def names_a_number(text: str) -> bool:
+    """Say whether a text names a telephone number that exists, or a short code (3 to 5 digits)."""
+    for found in _NUMBER.findall(text):
+        digits = re.sub(r"\D", "", found)
+        if len(digits) <= SHORT_CODE or phones.parse(found) is not None:
+            return True
+    return False
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put a person's values into a text; a placeholder without a value leaves nothing, and no double space."""
+    filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
+    return re.sub(r" {2,}", " ", filled).strip()
+
+
+def longest(text: str) -> str:
+    """Return a text at its longest, for prices and previews."""
+    return fill(text, PLACEHOLDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person in one broadcast, as the ledger shows it."""
+
+    id: int
+    broadcast_id: str
+    person_id: str | None  # None: erased since
+    status: str  # of bot.core.messages.Status
+    reason: str  # of bot.core.outreach.Reason, or a provider's error code, or ""
+    language: str
+    channel: str
+    operator: str
+    provider: str
+    segments: int
+    centimes: int
+    tries: int
+    changed_at: datetime
+    answered_at: datetime | None = None
+    outgoing_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an audience comes to before anything is written down. Money in centimes."""
+
+    people: int  # who would get it
+    segments: int
+    centimes: int
+    excluded: Mapping[str, int]  # how many by reason
+    groups: Mapping[tuple[str, str], int]  # people by language and channel
