@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.adapters import smsgate
 from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault, WrongKey
@@ -14,6 +15,7 @@ from bot.adapters.holidays import load_holidays
 from bot.adapters.ids import RandomIds
 from bot.adapters.kannel import KannelSender
 from bot.adapters.keys import BadKeys, Keys, load_or_create
+from bot.adapters.pace import LocalPace, Pace, SharedPace
 from bot.adapters.queue import CeleryWake, SilentWake, make_celery
 from bot.adapters.redis_server import make_private, socket_url
 from bot.adapters.senders import Senders, SimulatedPhones
@@ -51,7 +53,7 @@ def build(settings: Settings, queue_url: str) -> House:
         log.warning(doubt)
     celery = make_celery(queue_url, EVERY)
     database = Database(settings.database_url)
-    senders = make_senders(settings)
+    senders = make_senders(settings, queue_url)
     watch = Watch(settings.ways, senders)
     vault = Vault(_keys(settings))
     return House(
@@ -90,18 +92,25 @@ def _keys(settings: Settings) -> Keys:
         raise ConfigError(str(error)) from error
 
 
-def make_senders(settings: Settings) -> Senders:
-    """Return the ways out that are configured."""
+def make_senders(settings: Settings, queue_url: str | None = None) -> Senders:
+    """Return the ways out that are configured; with a queue their pace is kept over all processes."""
     senders: list[Sender] = []
     if settings.twilio:
         senders.append(TwilioSender(settings.twilio, public_url=settings.public_url))
     if settings.kannel:
-        senders.append(KannelSender(settings.kannel, public_url=settings.public_url))
+        pace = pace_of("kannel", settings.kannel.a_second, queue_url)
+        senders.append(KannelSender(settings.kannel, public_url=settings.public_url, pace=pace))
     if settings.smsgate:
-        senders.append(SmsGateSender(settings.smsgate, now=SystemClock().now))
+        pace = pace_of("smsgate", smsgate.A_SECOND, queue_url)
+        senders.append(SmsGateSender(settings.smsgate, now=SystemClock().now, pace=pace))
     if settings.demo:
         senders.append(SimulatedPhones())
     return Senders({sender.name: sender for sender in senders})
+
+
+def pace_of(name: str, a_second: float, queue_url: str | None) -> Pace:
+    """Return the pace of a sender, kept by every process that asks for this name."""
+    return LocalPace(a_second) if queue_url is None else SharedPace(name, a_second, queue_url)
 
 
 def think(settings: Settings) -> Brain:

@@ -8,7 +8,7 @@ import requests
 
 from bot.adapters.connections import never_left
 from bot.adapters.kannel_words import MASK, report_url
-from bot.adapters.pace import Pace
+from bot.adapters.pace import LocalPace, Pace
 from bot.core import phones
 from bot.core.messages import Status
 from bot.gateway_settings import Kannel
@@ -32,7 +32,7 @@ class KannelSender:
         self._account = account
         self._our_url = account.callback_url or public_url
         self._timeout = (min(CONNECT_TIMEOUT, timeout), timeout)
-        self._pace = pace or Pace(account.a_second)
+        self._pace = pace or LocalPace(account.a_second)
         self._threads = threading.local()  # a session is not promised to be thread-safe
 
     def send(self, row: OutgoingRow) -> SendResult:

@@ -9,7 +9,7 @@ from typing import Any
 import requests
 
 from bot.adapters.connections import never_left
-from bot.adapters.pace import Pace
+from bot.adapters.pace import LocalPace, Pace
 from bot.core import phones
 from bot.core.messages import Status
 from bot.gateway_settings import SmsGate
@@ -39,12 +39,14 @@ class SmsGateSender:
 
     name = "smsgate"
 
-    def __init__(self, account: SmsGate, *, now: Callable[[], datetime], timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, account: SmsGate, *, now: Callable[[], datetime], timeout: float = TIMEOUT, pace: Pace | None = None
+    ) -> None:
         """Send through the API, which may be the phone itself. `timeout` is in seconds."""
         self._account = account
         self._now = now
         self._timeout = timeout
-        self._pace = Pace(A_SECOND)
+        self._pace = pace or LocalPace(A_SECOND)
         self._threads = threading.local()
 
     def send(self, row: OutgoingRow) -> SendResult:

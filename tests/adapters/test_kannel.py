@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.kannel import KannelSender
 from bot.adapters.kannel_words import error_code
-from bot.adapters.pace import Pace
+from bot.adapters.pace import LocalPace
 from bot.core.messages import Address, Status
 from bot.ports import OutgoingRow
 from tests.kannel_stand_in import KannelStandIn, kannel_stand_in
@@ -179,7 +179,7 @@ def test_only_the_network_s_code_is_kept_of_its_answer(answer: str, code: str | 
 
 def test_the_pace_of_the_contract_is_kept_by_parts() -> None:
     at, slept = [0.0], []
-    pace = Pace(2.0, monotonic=lambda: at[0], sleep=slept.append)
+    pace = LocalPace(2.0, monotonic=lambda: at[0], sleep=slept.append)
     for parts in (1, 3, 1):
         pace.wait(parts)
     at[0] = 60.0
