@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from celery import Celery
 
 from bot.adapters.crypto import Vault
+from bot.adapters.passwords import Argon2, Totp
 from bot.adapters.queue import Slice
 from bot.adapters.senders import Senders
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.providers import traffic
+from bot.adapters.sql.staff import SqlStaff
 from bot.adapters.twilio import TwilioSender
 from bot.adapters.watch import Watch
 from bot.channels import twilio
@@ -18,6 +20,7 @@ from bot.core.ways import detour
 from bot.ports import OutgoingRow
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
+from bot.service.come_in import Entrance
 from bot.service.confirm_sent import confirm_sent
 from bot.service.fresh_facts import FreshBrain
 from bot.service.receive_message import Ports
@@ -54,6 +57,12 @@ class House:
     def brain(self) -> Brain:
         """Return what a turn thinks with, with the facts as staff have left them."""
         return self.fresh.now()
+
+    @property
+    def entrance(self) -> Entrance:
+        """Return what signing in works with."""
+        book = SqlStaff(self.database, self.vault)
+        return Entrance(book, Argon2(), Totp(), self.ports.clock, self.ports.ids)
 
     def elsewhere(self, row: OutgoingRow) -> str | None:
         """Name the provider that is to carry a message that its own did not take, if there is one."""

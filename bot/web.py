@@ -21,6 +21,7 @@ def create_app(house: House) -> Flask:
     app.register_blueprint(_twilio(house))
     app.register_blueprint(_kannel(house))
     app.register_blueprint(_smsgate(house))
+    app.register_blueprint(_console(house))
     if house.settings.phone_page:
         from console import phone  # noqa: PLC0415 - a demonstration's page
 
@@ -29,6 +30,12 @@ def create_app(house: House) -> Flask:
             phone.blueprint(lambda: house.brain, lambda: house.ports, fcfa_a_segment=house.settings.sms_cost_fcfa)
         )
     return app
+
+
+def _console(house: House) -> Blueprint:
+    from console import desk  # noqa: PLC0415 - half of all imports; webhooks must not wait for them at the start
+
+    return desk.blueprint(house)
 
 
 def _as_it_says(answer: Response) -> Response:

@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint, Response, abort, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.core.staff import Role, Staff
 from bot.house import House
+from bot.ports.staff import Note
+from console import cookies
+
+LARGEST_FORM = 64 * 1024  # bytes; a door for files says more
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,18 @@ class Desk:
 
     house: House
     staff: Staff
+
+    def saw(self, action: str, object_id: str, detail: str = "") -> None:
+        """Note in the audit trail that they looked at something, such as ("person.view", its id)."""
+        now = self.house.ports.clock.now()
+        self.house.entrance.book.note(Note(self.staff.id, action, object_id, now, detail))
+
+    def back(self, name: str, notice: str = "", **values: Any) -> Response:
+        """Lead to a door after a form was carried out, and let it say a sentence that holds no personal datum."""
+        answer = make_response(redirect(url_for(f"console.{name}", **values), 303))
+        if notice:
+            cookies.say(answer, self.house.settings, notice)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +44,7 @@ class Door:
     view: Callable[..., ResponseReturnValue]
     roles: frozenset[Role]  # any of these
     methods: tuple[str, ...] = ("GET",)
+    largest: int = LARGEST_FORM  # bytes of a form
 
 
 def lay(pages: Blueprint, doors: Iterable[Door], house: House, who: Callable[[], Staff]) -> None:

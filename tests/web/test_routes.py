@@ -3,10 +3,14 @@
 import pytest
 from flask import Flask
 
+from console.desk import all_doors
+
 SIGNATURE = "signature"  # without the provider's signature: 403, before anything is read
 PUBLIC = "public"  # says nothing about anybody
 SECRET = "secret"  # without the shared secret: 403, before anything is read
 SIMULATOR = "simulator"  # 404 in live; forms only from the page itself
+THRESHOLD = "threshold"  # signing in: says nothing about anybody; forms only from the page itself
+STAFF = "staff"  # signed in, with a role of the door: tests/console/test_doors.py
 
 ROUTES = {
     ("GET", "/healthz"): PUBLIC,
@@ -22,6 +26,15 @@ ROUTES = {
     ("GET", "/webhooks/kannel/calls"): SECRET,
     ("POST", "/webhooks/kannel/calls"): SECRET,
     ("POST", "/webhooks/smsgate/messages"): SIGNATURE,
+    ("GET", "/console/static/<path:filename>"): PUBLIC,
+    ("GET", "/console/sign-in"): THRESHOLD,
+    ("POST", "/console/sign-in"): THRESHOLD,
+    ("GET", "/console/second-factor"): THRESHOLD,
+    ("POST", "/console/second-factor"): THRESHOLD,
+    ("GET", "/console/set-up"): THRESHOLD,
+    ("POST", "/console/set-up"): THRESHOLD,
+    ("POST", "/console/sign-out"): THRESHOLD,
+    **{(verb, f"/console{door.rule}"): STAFF for door in all_doors() for verb in door.methods},
     ("GET", "/"): SIMULATOR,
     ("GET", "/phone/"): SIMULATOR,
     ("GET", "/phone/static/<path:filename>"): SIMULATOR,
