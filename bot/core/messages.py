@@ -7,7 +7,7 @@ from typing import Literal
 
 Language = Literal["fr", "bm"]
 LANGUAGES: tuple[Language, ...] = ("fr", "bm")
-Channel = Literal["sms", "whatsapp", "voice"]
+Channel = Literal["sms", "whatsapp", "voice", "email"]  # the last one to staff only
 ContentKind = Literal["text", "voice_note", "picture", "video", "document", "location", "contact", "other"]
 
 

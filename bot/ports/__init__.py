@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.core.cases import Case, CaseEvent
+from bot.core.case_life import Step
+from bot.core.cases import Case, CaseEvent, Priority
 from bot.core.effects import KeepUnmatched
 from bot.core.facts_editing import FactEdit
 from bot.core.messages import Address, Incoming, Language, Status
 from bot.core.people import OptOutScope, Person
+from bot.ports.duty import DutyBook, DutyWrites
 
 Json = Mapping[str, Any]
 
-OutgoingKind = Literal["reply", "caseworker", "reminder", "alert", "check_in", "broadcast"]
+OutgoingKind = Literal["reply", "caseworker", "reminder", "alert", "staff", "check_in", "broadcast"]
 Route = Literal["answer", "rest"]  # in the webhook's own answer, or by a call of ours
 
 
@@ -35,7 +37,7 @@ class OutgoingRow:
     """One message of ours and all that is known of its way."""
 
     id: str
-    person_id: str | None  # None: an alert to staff
+    person_id: str | None  # None: to staff
     to: Address
     provider: str
     kind: OutgoingKind
@@ -73,6 +75,8 @@ class Known:
     opted_out: OptOutScope = "none"  # also for an address whose person was erased: the proof outlives them
     provider: str | None = None  # by which the person last wrote
     answered: tuple[OutgoingRow, ...] | None = None  # not None: this provider id was taken in before
+    staff_id: str | None = None  # not None: a member of staff writes from their registered telephone
+    on_duty: bool | None = None  # somebody's shift runs at this moment; None: there is no rota
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,15 @@ class LoggedMessage:
 class Transaction(Protocol):
     """One short write; every verb is an upsert or a checked update, and nothing is visible before the commit."""
 
-    def claim(self, incoming: Incoming, *, row_id: str, person_id: str) -> None:
-        """Record the incoming message. Raises AlreadyTaken when (provider, provider_id) is there."""
+    @property
+    def duty(self) -> DutyWrites:
+        """The verbs of duty, within this transaction."""
+
+    def claim(self, incoming: Incoming, *, row_id: str, person_id: str | None) -> None:
+        """Record the incoming message. Raises AlreadyTaken when (provider, provider_id) is there.
+
+        Without a person it comes from staff: only its id is kept, for its words may be a PIN.
+        """
 
     def ensure_person(self, person_id: str, address: Address, *, now: datetime) -> None:
         """Create the person and the address unless they exist. Raises Conflict when the address is another's."""
@@ -137,10 +148,19 @@ class Transaction(Protocol):
         """
 
     def add_case_event(self, case_id: str, event: CaseEvent) -> None:
-        """Append to a case's timeline (text encrypted)."""
+        """Append to a case's timeline (text encrypted); an event "alert" also sets when it was last alerted."""
 
-    def update_case(self, case_id: str, changes: Mapping[str, Any], *, expected: str) -> None:
-        """Change a case whose status is `expected`. Raises Conflict otherwise."""
+    def join_case(self, case_id: str, event: CaseEvent, *, raised: Priority | None, due_at: datetime) -> None:
+        """Append what the person wrote; a case that waited for them is "taken" again.
+
+        Words of danger raise it to the priority `raised`; an answer is then owed by `due_at`.
+        """
+
+    def change_case(self, before: Case, step: Step) -> None:
+        """Write the case as a step leaves it, with its event. Raises Conflict when it is no longer as it was read."""
+
+    def case_of(self, person_id: str, reference: str) -> Case | None:
+        """Find a person's case by its reference."""
 
     def add_reminder(self, reminder: Reminder) -> None:
         """Keep a reminder; one a person and flow: an earlier one is replaced."""
@@ -170,6 +190,10 @@ class Transaction(Protocol):
 
 class Store(Protocol):
     """The truth. Reads are short and take no lock; every write is one transaction."""
+
+    @property
+    def duty(self) -> DutyBook:
+        """The reads of duty."""
 
     def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime, text: str = "") -> Known:
         """Return what is known of a sender, and the earlier replies when the message id was taken in before.

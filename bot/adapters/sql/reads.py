@@ -39,6 +39,8 @@ from bot.adapters.sql.tables import (
     reminder,
     search_key,
 )
+from bot.adapters.sql.tables_duty import duty_pause, duty_shift
+from bot.adapters.sql.tables_staff import staff
 from bot.core.cases import NOTED, Case, CaseEvent
 from bot.core.limits import COUNTED_FROM
 from bot.core.messages import Address, Status
@@ -61,8 +63,21 @@ _TAKEN = (
     .where(incoming.c.provider == bindparam("provider"), incoming.c.provider_id == bindparam("provider_id"))
     .scalar_subquery()
 )
+_STAFF = (
+    select(staff.c.id)
+    .where(staff.c.phone_hash == bindparam("staff_hash"), staff.c.active.is_(literal_column("TRUE")))
+    .scalar_subquery()
+)
+_DUTY = (  # when the first shift that has not ended began or begins; none: there is no rota
+    select(func.min(duty_shift.c.starts_at, type_=UtcTime()))
+    .where(
+        duty_shift.c.ends_at > bindparam("now"),
+        ~exists().where(duty_pause.c.staff_id == duty_shift.c.staff_id, duty_pause.c.until > bindparam("now")),
+    )
+    .scalar_subquery()
+)
 _BY_ADDRESS = (
-    select(_TAKEN.label("taken"), *_KNOWN, _HAS_CASES)
+    select(_TAKEN.label("taken"), _STAFF.label("staff_id"), _DUTY.label("duty_from"), *_KNOWN, _HAS_CASES)
     .select_from(
         _NOBODY.outerjoin(address, address.c.hash == bindparam("hash"))
         .outerjoin(person, person.c.id == address.c.person_id)
@@ -142,11 +157,19 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
         "hash": vault.hash("address", value),
         "provider": sought.provider,
         "provider_id": sought.provider_id,
+        "staff_hash": vault.hash("staff phone", value),
+        "now": sought.now,
     }
     row = hot.fetch(connection, _BY_ADDRESS, given)[0]
     answered = None if row.taken is None else _answered(connection, vault, row.taken)
     if row.id is None:
-        return Known(answered=answered, opted_out=opted_out(connection, vault, value), provider=sought.provider)
+        return Known(
+            answered=answered,
+            opted_out=opted_out(connection, vault, value),
+            provider=sought.provider,
+            staff_id=row.staff_id,
+            on_duty=_on_duty(row, sought.now),
+        )
     parts = _parts_of(connection, row.id, since=sought.now - _HOUR)
     recent = [part.name for part in parts if part.what == "recent"]
     text_hash = vault.hash("text", sought.text) if sought.text else ""
@@ -160,7 +183,13 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
         same_in_a_row=sum(1 for _ in takewhile(lambda seen: seen == text_hash, recent)),
         provider=sought.provider,
         answered=answered,
+        staff_id=row.staff_id,
+        on_duty=_on_duty(row, sought.now),
     )
+
+
+def _on_duty(row: Any, now: datetime) -> bool | None:
+    return None if row.duty_from is None else row.duty_from <= now
 
 
 def _sent(connection: Connection, person_id: str, now: datetime) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column
 
-from bot.adapters.sql import tables_broadcasts, tables_check_ins
+from bot.adapters.sql import tables_broadcasts, tables_check_ins, tables_duty
 from bot.adapters.sql.tables import (
     address,
     case_,
@@ -19,7 +19,7 @@ from bot.adapters.sql.tables import (
 )
 from bot.adapters.sql.tables_staff import staff
 
-__all__ = ["SEALED", "metadata", "tables_broadcasts", "tables_check_ins"]
+__all__ = ["SEALED", "metadata", "tables_broadcasts", "tables_check_ins", "tables_duty"]
 
 # Every sealed column, and the columns of its row that it is bound to: moved to another row it does not open.
 SEALED: dict[Column[Any], tuple[str, ...]] = {

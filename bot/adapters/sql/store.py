@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import log, outbox, reads, revision, unmatched
+from bot.adapters.sql.duty import SqlDuty
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.writes import SqlTransaction
 from bot.core.cases import Case, CaseEvent
@@ -19,6 +20,11 @@ class SqlStore:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+
+    @property
+    def duty(self) -> SqlDuty:
+        """The reads of duty."""
+        return SqlDuty(self._database, self._vault)
 
     def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime, text: str = "") -> Known:
         """Return what is known of a sender, and the earlier replies to a repeated message id."""
