@@ -31,6 +31,7 @@ class Person:
     discreet: bool = False
     do_not_call: bool = False  # no telephone calls; texts are welcome
     unreachable: bool = False  # the operator refuses the number for good; over as soon as they write
+    held: bool = False  # a legal hold is in force: nothing of theirs is erased until it is lifted
     consent_source: str | None = None  # "message", or where an import says that it was given: "form 2026-03"
     consent_at: datetime | None = None  # when they said yes or no: the day of registration
     contact: Mapping[str, str] = field(default_factory=dict)

@@ -18,10 +18,16 @@ _PRIORITY: dict[OutgoingKind, int] = {
     "alert": 0,
     "reply": 1,
     "caseworker": 1,
+    "staff": 1,
     "reminder": 2,
     "check_in": 3,
     "broadcast": 4,
 }
+
+_CASE_LIFE = (
+    *("holder", "due_at", "first_due_at", "first_answer_at", "taken_at", "alerted_at", "asked_partner_at"),
+    *("changed_at", "waits_until", "referred_to", "outcome", "version"),
+)
 
 
 def sealed(vault: Vault, column: Column[Any], text: str, *owner: str) -> bytes:
@@ -73,6 +79,7 @@ def person_from(row: Row[Any], addresses: tuple[Address, ...], contact: Json) ->
         opt_out=row.opt_out,
         discreet=row.discreet,
         do_not_call=row.do_not_call,
+        held=row.held,
         sex=row.sex,
         minor=row.minor,
         guardian=row.guardian,
@@ -85,8 +92,8 @@ def person_from(row: Row[Any], addresses: tuple[Address, ...], contact: Json) ->
     )
 
 
-def incoming_values(vault: Vault, message: Incoming, row_id: str, person_id: str) -> dict[str, Any]:
-    """Write an incoming message as a row."""
+def incoming_values(vault: Vault, message: Incoming, row_id: str, person_id: str | None) -> dict[str, Any]:
+    """Write an incoming message as a row; of one without a person (from staff) nothing but its id is kept."""
     media = [(item.url, item.content_type) for item in message.media]
     body = as_json({"text": message.text, "payload": message.payload, "media": media})
     return {
@@ -97,8 +104,8 @@ def incoming_values(vault: Vault, message: Incoming, row_id: str, person_id: str
         "channel": message.sender.channel,
         "recipient": message.recipient,
         "content": message.content,
-        "body": sealed(vault, incoming.c.body, body, row_id),
-        "text_hash": vault.hash("text", message.text) if message.text else None,
+        "body": sealed(vault, incoming.c.body, body, row_id) if person_id else None,
+        "text_hash": vault.hash("text", message.text) if message.text and person_id else None,
         "received_at": message.received_at,
     }
 
@@ -172,9 +179,16 @@ def case_values(vault: Vault, case: Case) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "taken_by": case.taken_by,
         "closed_at": case.closed_at,
+        **{name: getattr(case, name) for name in _CASE_LIFE},
         "words": sealed(vault, case_.c.words, as_json(case.words), case.id),
         "note": sealed(vault, case_.c.note, as_json(case.note), case.id),
     }
+
+
+def case_changes(before: Case, after: Case) -> dict[str, Any]:
+    """Write what differs between two states of a case as columns; words and note stay as they are."""
+    names = ("priority", "status", "sensitive", "taken_by", "closed_at", *_CASE_LIFE)
+    return {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}
 
 
 def case_from(vault: Vault, row: Row[Any]) -> Case:
@@ -190,6 +204,7 @@ def case_from(vault: Vault, row: Row[Any]) -> Case:
         opened_at=row.opened_at,
         taken_by=row.taken_by,
         closed_at=row.closed_at,
+        **{name: getattr(row, name) for name in _CASE_LIFE},
         words=tuple(read_json(opened(vault, case_.c.words, row.words, row.id))),
         note=read_json(opened(vault, case_.c.note, row.note, row.id)),
     )

@@ -17,6 +17,8 @@ from bot.adapters.sql.tables import (
     reminder,
     unmatched,
 )
+from bot.adapters.sql.tables_calls import legal_hold, media, media_part
+from bot.adapters.sql.tables_import import contact_import, import_piece, import_row
 from bot.adapters.sql.tables_staff import staff
 
 __all__ = ["SEALED", "metadata", "tables_broadcasts", "tables_check_ins", "tables_duty"]
@@ -34,7 +36,13 @@ SEALED: dict[Column[Any], tuple[str, ...]] = {
     case_event.c.text: ("case_id",),
     reminder.c.slots: ("person_id", "flow"),
     unmatched.c.text: ("person_id",),
+    contact_import.c.titles: ("id",),
+    import_piece.c.body: ("import_id", "position"),
+    import_row.c.body: ("import_id", "line"),
     staff.c.phone: ("id",),
     staff.c.email: ("id",),
     staff.c.totp: ("id",),
+    media.c.address: ("id",),
+    media_part.c.content: ("id",),
+    legal_hold.c.reason: ("id",),
 }

@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -83,6 +84,7 @@ person = Table(
     Column("unreachable", Boolean, nullable=False, server_default=text("false")),
     Column("consent_source", String(64)),
     Column("consent_at", UtcTime),
+    Column("held", Boolean, nullable=False, server_default=text("false")),  # a legal hold: nothing is erased
     Column("planned_by", String(64)),  # digest of the check-in plans that the rows were made by; none: plan anew
     Index(None, "consent", "planned_by", "id"),  # whose check-ins are to be planned
 )
@@ -139,6 +141,7 @@ incoming = Table(
     Column("received_at", UtcTime, nullable=False),
     UniqueConstraint("provider", "provider_id"),
     Index(None, "person_id", "received_at"),
+    Index(None, "received_at"),
 )
 
 outgoing = Table(
@@ -173,6 +176,7 @@ outgoing = Table(
     Index(None, "broadcast_id", "status"),
     Index(None, "status", "priority", "created_at", "position"),  # what is due, in its order
     Index(None, "person_id", "created_at"),
+    Index(None, "created_at"),
 )
 
 case_ = Table(
@@ -190,7 +194,20 @@ case_ = Table(
     Column("closed_at", UtcTime),
     Column("words", LargeBinary),  # sealed
     Column("note", LargeBinary),  # sealed
+    Column("holder", String(128), nullable=False, server_default=""),  # the name of `taken_by`
+    Column("due_at", UtcTime),
+    Column("first_due_at", UtcTime),
+    Column("first_answer_at", UtcTime),
+    Column("taken_at", UtcTime),
+    Column("alerted_at", UtcTime),
+    Column("asked_partner_at", UtcTime),
+    Column("changed_at", UtcTime),
+    Column("waits_until", Date),
+    Column("referred_to", String(64)),
+    Column("outcome", String(32), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default=text("0")),  # lines of its timeline
     Index(None, "status", "priority", "opened_at"),
+    Index(None, "person_id", "opened_at"),
 )
 
 ONE_OPEN = Index(  # at most one open case a person and kind
