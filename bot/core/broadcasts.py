@@ -14,7 +14,7 @@ State = Literal["draft", "submitted", "approved", "scheduled", "running", "pause
 STATES: tuple[State, ...] = get_args(State)
 Kind = Literal["text", "flow", "check_in"]
 Way = Literal["any", "sms", "whatsapp"]
-Action = Literal["edit", "submit", "reject", "approve", "schedule", "start", "pause", "resume", "cancel", "retry"]
+Action = Literal["edit", "submit", "reject", "approve", "schedule", "pause", "resume", "cancel", "retry"]
 PauseReason = Literal["", "staff", "budget", "month_budget", "refused"]
 
 PLACEHOLDERS: Mapping[str, str] = {  # what a text may hold, and the longest value that it is counted with
@@ -36,11 +36,9 @@ _NEXT: Mapping[tuple[State, Action], State] = {
     ("submitted", "cancel"): "cancelled",
     ("approved", "edit"): "draft",
     ("approved", "schedule"): "scheduled",
-    ("approved", "start"): "running",
     ("approved", "cancel"): "cancelled",
     ("scheduled", "edit"): "draft",
     ("scheduled", "schedule"): "scheduled",
-    ("scheduled", "start"): "running",
     ("scheduled", "cancel"): "cancelled",
     ("running", "pause"): "paused",
     ("running", "cancel"): "cancelled",
@@ -68,6 +66,7 @@ class Audience:
     regions: tuple[str, ...] = ()
     trades: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    consents: tuple[str, ...] = ()  # whoever has not given it is left out anyway, with that reason
     returned_from: str = ""  # month "2026-01", included
     returned_until: str = ""  # month, included
     months_since_return_min: int | None = None
@@ -155,7 +154,6 @@ ACTION_WORDS: Mapping[Action, str] = {
     "reject": "renvoyer en brouillon",
     "approve": "approuver",
     "schedule": "programmer",
-    "start": "démarrer",
     "pause": "mettre en pause",
     "resume": "reprendre",
     "cancel": "annuler",

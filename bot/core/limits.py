@@ -22,9 +22,23 @@ SEND_TRIES = 6  # with the doubling pause below: about an hour of a provider's b
 SEND_BACKOFF = timedelta(minutes=1)
 ALERT_EVERY = timedelta(minutes=15)  # an alert's longest pause between two tries
 ALERT_TRIES = 100  # about a day; by then somebody has looked
+ALERT_NEXT = timedelta(minutes=1)  # after an alert that reached no telephone the next one comes this soon
+ALERT_HURRIES = 12  # alerts of a case; when none of so many arrived, the line is dead and haste only costs
+PIN_TRIES = 5  # wrong ones in a row, then a telephone is locked: 10,000 PINs and 5 tries are 1 in 2,000
+PIN_HOLDS = timedelta(hours=12)  # one shift: a telephone that is lost or borrowed is worth nothing the next morning
+FORWARDED_SEGMENTS = 3  # of what a person wrote, to a caseworker's telephone; the rest is read in the console
+SHORT_KNOWN = timedelta(days=7)  # so long a closed case keeps its short number from meaning another
 ASK_AGAIN_AFTER = timedelta(minutes=1)  # the provider's list may lag behind what it took
+ALERT_AGAIN_AFTER = timedelta(minutes=15)  # danger in an open case rings once more: five messages ring no five times
+PARTNER_ASKED_AFTER = timedelta(days=7)  # a partner has had a working week; then the person is asked
 CALL_BACKS_EVERY = timedelta(hours=1)  # one call-back request a number
 REMINDER_HELD = timedelta(days=1)  # a reminder that falls into an open case comes a day later
 UNMATCHED_KEPT = timedelta(days=90)  # messages not understood: a season's worth to learn from, then nobody needs them
 UNMATCHED_LETTERS = 300  # two SMS; what is longer is a story, and no example of a wish
 STARTED_A_DAY = 2  # check-ins and broadcasts to one person over all plans; more is a nuisance, and people send STOP
+WHATSAPP_WINDOW = timedelta(hours=24)  # since somebody's last message; later only templates may be sent (63016)
+WHATSAPP_PAIR = timedelta(seconds=6)  # between two messages to one person, as Meta allows (131056)
+BROADCAST_AHEAD = 256  # messages of one broadcast that are queued at a time; what is not queued is stopped at once
+BROADCAST_SLICE = 5.0  # seconds of sending at a stretch, after which the worker looks at everything else
+BROADCAST_TRIES = 4  # messages to one person whose operator or provider had a bad hour
+BROADCAST_HELD = timedelta(days=3)  # somebody in the hands of the team is waited for so long, then left out

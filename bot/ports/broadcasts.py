@@ -10,7 +10,7 @@ from bot.core.broadcasts import Audience, Broadcast, Preview, Recipient, Way
 from bot.core.messages import Address
 from bot.core.people import Person
 from bot.core.prices import Price, Prices
-from bot.ports import OutgoingRow
+from bot.ports import OutgoingRow, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +35,43 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A recipient whose turn it is, with what a text needs; addresses and name opened."""
+    """A recipient whose turn it is, with what a text needs; address and name opened."""
 
     id: int
-    person: Person  # its `addresses` hold at most the one to write to; `contact` at most the name
+    person: Person | None  # None: erased. `addresses` has at most the one to write to, `contact` at most the name
     last_provider: str
     in_window: bool  # wrote to us by WhatsApp within 24 h
     started_today: int  # check-ins and broadcasts since midnight in Bamako
+    just_written: bool  # a WhatsApp message of ours was made within the seconds that Meta wants between two
     has_case: bool
     tries: int
-    since: datetime  # when the recipients were written down
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A recipient and the message that goes to them, with its price in centimes."""
+    """A recipient and the (first) message that goes to them, with all segments and their price in centimes."""
 
     recipient_id: int
     row: OutgoingRow
+    segments: int
     centimes: int
 
 
 class Handing(Protocol):
     """One short transaction that hands recipients of one broadcast to the sender; feeders wait for one another."""
 
+    @property
+    def tx(self) -> Transaction:
+        """The same transaction, for the messages themselves."""
+
     def spent(self, *, month: str) -> tuple[int, int]:
         """Return what this broadcast, and all in this month ("2026-11"), have spent, in centimes."""
 
-    def hand_over(self, handed: Sequence[Handed], *, month: str, now: datetime) -> int:
-        """Queue the messages of those that still wait, count their price; return how many."""
+    def still(self, recipient_ids: Sequence[int]) -> frozenset[int]:
+        """Say which of these still wait, and keep others from taking them."""
+
+    def hand_over(self, handed: Sequence[Handed], *, month: str, now: datetime) -> None:
+        """Mark them as handed over and count their price; the messages themselves go through `tx`."""
 
     def put_off(self, recipient_id: int, *, until: datetime, reason: str, now: datetime) -> None:
         """Let one wait until then, with the reason."""

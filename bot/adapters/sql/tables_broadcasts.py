@@ -66,11 +66,12 @@ recipient = Table(  # the truth about one person in one broadcast
     Column("centimes", Integer, nullable=False, server_default="0"),  # what it costs, expected until it has left
     Column("outgoing_id", Id, index=True),  # the newest message to them
     Column("tries", SmallInteger, nullable=False, server_default="0"),
-    Column("not_before", UtcTime),
+    Column("not_before", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
     Column("answered_at", UtcTime),
     UniqueConstraint("broadcast_id", "person_id"),
-    Index(None, "broadcast_id", "status", "id"),
+    Index(None, "broadcast_id", "status", "not_before"),
+    Index(None, "broadcast_id", "id"),
     Index(None, "person_id", "changed_at"),
 )
 

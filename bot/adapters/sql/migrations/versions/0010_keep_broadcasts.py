@@ -84,7 +84,7 @@ def _recipient() -> None:
         sa.Column("centimes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("outgoing_id", sa.String(32)),
         sa.Column("tries", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("not_before", TIME),
+        sa.Column("not_before", TIME, nullable=False),
         sa.Column("changed_at", TIME, nullable=False),
         sa.Column("answered_at", TIME),
         sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"], name="fk_recipient_broadcast_id"),
@@ -92,7 +92,10 @@ def _recipient() -> None:
         sa.UniqueConstraint("broadcast_id", "person_id", name="uq_recipient_broadcast_id_person_id"),
     )
     op.create_index("ix_recipient_outgoing_id", "recipient", ["outgoing_id"])
-    op.create_index("ix_recipient_broadcast_id_status_id", "recipient", ["broadcast_id", "status", "id"])
+    op.create_index(
+        "ix_recipient_broadcast_id_status_not_before", "recipient", ["broadcast_id", "status", "not_before"]
+    )
+    op.create_index("ix_recipient_broadcast_id_id", "recipient", ["broadcast_id", "id"])
     op.create_index("ix_recipient_person_id_changed_at", "recipient", ["person_id", "changed_at"])
 
 

@@ -1,0 +1,94 @@
+"""The ledger of a broadcast: one row a recipient that says what happened, and why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+
+from bot.adapters.sql import money
+from bot.adapters.sql.tables import outgoing
+from bot.adapters.sql.tables_broadcasts import recipient
+from bot.core.broadcasts import Recipient
+from bot.core.messages import Status
+from bot.ports.broadcasts import LedgerFilter
+
+SLICE = 1000
+_FIELDS = tuple(Recipient.__dataclass_fields__)
+_LOST = (Status.FAILED.value, Status.UNDELIVERED.value)
+
+
+def counts(connection: Connection, broadcast_id: str) -> Mapping[str, int]:
+    """Return how many recipients stand where."""
+    query = select(recipient.c.status, func.count().label("people")).group_by(recipient.c.status)
+    found = connection.execute(query.where(recipient.c.broadcast_id == broadcast_id))
+    return {row.status: row.people for row in found}
+
+
+def reasons(connection: Connection, broadcast_id: str) -> Mapping[tuple[str, str], int]:
+    """Return how many recipients have which status and (not empty) reason."""
+    query = select(recipient.c.status, recipient.c.reason, func.count().label("people")).where(
+        recipient.c.broadcast_id == broadcast_id, recipient.c.reason != ""
+    )
+    found = connection.execute(query.group_by(recipient.c.status, recipient.c.reason))
+    return {(row.status, row.reason): row.people for row in found}
+
+
+def answered(connection: Connection, broadcast_id: str) -> int:
+    """Return how many have answered."""
+    query = select(func.count()).where(recipient.c.broadcast_id == broadcast_id, recipient.c.answered_at.is_not(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def page(
+    connection: Connection, broadcast_id: str, wanted: LedgerFilter, *, after: int, limit: int
+) -> tuple[Recipient, ...]:
+    """Return recipients with an id above `after`, in the order of their ids."""
+    query = select(recipient).where(recipient.c.broadcast_id == broadcast_id, recipient.c.id > after, *_wanted(wanted))
+    return tuple(_recipient(row) for row in connection.execute(query.order_by(recipient.c.id).limit(limit)))
+
+
+def _wanted(wanted: LedgerFilter) -> list[ColumnElement[bool]]:
+    equal = (("reason", wanted.reason), ("language", wanted.language), ("channel", wanted.channel))
+    tests: list[ColumnElement[bool]] = [recipient.c[name] == value for name, value in equal if value]
+    if wanted.statuses:
+        tests.append(recipient.c.status.in_(wanted.statuses))
+    if wanted.answered is not None:
+        tests.append(recipient.c.answered_at.is_not(None) == wanted.answered)
+    return tests
+
+
+def _recipient(row: Row[Any]) -> Recipient:
+    return Recipient(**{name: getattr(row, name) for name in _FIELDS})
+
+
+def call_off(connection: Connection, broadcast_id: str, *, now: datetime) -> int:
+    """Skip all that has not left, as cancelled, and give its price back; return how many."""
+    queued = select(outgoing.c.id).where(outgoing.c.broadcast_id == broadcast_id, outgoing.c.status == "queued")
+    stopped = set(connection.execute(queued.with_for_update()).scalars())
+    skip = {"status": Status.SKIPPED.value}
+    if stopped:
+        connection.execute(
+            update(outgoing).where(outgoing.c.id.in_(stopped)).values(skip | {"error_code": "cancelled"})
+        )
+    mine = recipient.c.broadcast_id == broadcast_id
+    handed = mine & recipient.c.outgoing_id.in_(stopped) & (recipient.c.status == "sending")
+    back = connection.execute(select(func.coalesce(func.sum(recipient.c.centimes), 0)).where(handed)).scalar_one()
+    changes = skip | {"reason": "cancelled", "changed_at": now, "centimes": 0}
+    gone = connection.execute(update(recipient).where(handed).values(changes)).rowcount
+    gone += connection.execute(update(recipient).where(mine, recipient.c.status == "queued").values(changes)).rowcount
+    if back:
+        money.spend(connection, broadcast_id, month_of(now), -int(back))
+    return gone
+
+
+def retry_failed(connection: Connection, broadcast_id: str, *, now: datetime) -> int:
+    """Let those that failed or were not delivered wait again; return how many."""
+    query = update(recipient).where(recipient.c.broadcast_id == broadcast_id, recipient.c.status.in_(_LOST))
+    values = {"status": "queued", "not_before": now, "changed_at": now, "outgoing_id": None, "tries": 0}
+    return connection.execute(query.values(values)).rowcount
+
+
+def month_of(now: datetime) -> str:
+    """Name the month of a moment; Bamako is at UTC."""
+    return now.strftime("%Y-%m")
