@@ -20,6 +20,7 @@ _FOREIGN_SCRIPT = re.compile(
     r"[\u0600-\u06ff\u0750-\u077f\u07c0-\u07ff\u2d30-\u2d7f\u0400-\u04ff\u4e00-\u9fff\U0001e900-\U0001e95f]"
 )
 _LETTERS_TO_TELL = 3
+_WORDS_TO_TELL = 3  # by sound alone; fewer must be words that we know of that language
 _OTHER_MARGIN = 0.35  # per letter, in nats
 _MIXED_SHARE = 0.3
 _MOSTLY = 0.6  # of the letters in words that we know: the text is ours
@@ -104,6 +105,8 @@ class Languages:
             hits = sum(len(t.plain) for t in tokens if t.plain in self.words.get(name, frozenset())) / letters
             if hits > known and hits >= 0.5:  # noqa: PLR2004 - half of the text
                 return True
+            if len(tokens) < _WORDS_TO_TELL:  # a name, a place, keys pressed by a child
+                continue
             if letters >= 8 and (theirs - ours) / letters + 0.6 * hits > _OTHER_MARGIN + 1.2 * known:  # noqa: PLR2004
                 return True
         return any(self._mostly_listed(tokens, name, known * letters) for name in self.words if name not in self.others)
