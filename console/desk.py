@@ -13,7 +13,7 @@ from bot.core.staff import ROLES, Staff
 from bot.house import House
 from bot.ports import StorageAway
 from bot.service.come_in import who_comes
-from console import account, cookies, threshold
+from console import account, cookies, journal, team, threshold
 from console.doors import LARGEST_FORM, Desk, Door, lay
 from console.manners import dress, from_elsewhere
 
@@ -50,7 +50,7 @@ SENTENCES = {
 
 def all_doors() -> tuple[Door, ...]:
     """Return every page of the console: a module of pages adds its DOORS here."""
-    return (Door("/", "start", _start, ROLES), *account.DOORS)
+    return (Door("/", "start", _start, ROLES), *account.DOORS, *team.DOORS, *journal.DOORS)
 
 
 def blueprint(house: House) -> Blueprint:

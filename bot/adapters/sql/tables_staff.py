@@ -70,7 +70,7 @@ audit_link = Table(  # append-only: triggers refuse changes
     "audit_link",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("first_id", Integer, nullable=False),
+    Column("first_id", Integer, nullable=False, unique=True),  # two workers never close the same lines
     Column("last_id", Integer, nullable=False),
     Column("hash", Hash, nullable=False),
     Column("at", UtcTime, nullable=False),

@@ -94,6 +94,7 @@ def _chain() -> None:
         sa.Column("hash", sa.String(64), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit_link"),
+        sa.UniqueConstraint("first_id", name="uq_audit_link_first_id"),
     )
     if op.get_bind().dialect.name == "postgresql":
         op.execute(

@@ -1,0 +1,28 @@
+"""Show a person's whole number to somebody who says why; the audit trail keeps who, when and why."""
+
+from bot.core.messages import Address
+from bot.core.staff import Staff
+from bot.ports import Clock, Store
+from bot.ports.staff import Note, StaffBook
+
+# A closed list: a sentence of one's own would sooner or later name somebody in the audit trail.
+REASONS = {
+    "call": "pour appeler la personne",
+    "emergency": "pour une urgence : secours, police, médecin",
+    "verify": "pour vérifier que c'est bien elle",
+    "contact": "pour corriger ou réunir des fiches",
+}
+
+
+class BadReason(ValueError):
+    """No reason was given, or none that there is."""
+
+
+def unmask(store: Store, book: StaffBook, clock: Clock, staff: Staff, asked: tuple[str, str]) -> tuple[Address, ...]:
+    """Return a person's addresses to be revealed; `asked`: the person's id and a key of REASONS. Raises BadReason."""
+    person_id, reason = asked
+    if reason not in REASONS:
+        raise BadReason("Dites pourquoi vous avez besoin du numéro : choisissez une raison de la liste.")
+    person = store.person(person_id).person
+    book.note(Note(staff.id, "person.unmask", person_id, clock.now(), reason))
+    return person.addresses if person else ()
