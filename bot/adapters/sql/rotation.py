@@ -123,7 +123,7 @@ def _batch(connection: Connection, vault: Vault, column: Column[Any], owner: tup
         change,
         [
             {f"the_{key.name}": getattr(row, key.name) for key in keys}
-            | {"sealed": _again(vault, column, getattr(row, column.name), [getattr(row, name) for name in owner])}
+            | {"sealed": _again(vault, column, getattr(row, column.name), [str(getattr(row, name)) for name in owner])}
             for row in found
         ],
     )

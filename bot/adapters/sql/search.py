@@ -13,7 +13,7 @@ def keys_of(vault: Vault, value: str) -> set[str]:
     """Return the hashes that a name or a number is kept under."""
     digits = "".join(c for c in value if c.isdigit())
     if len(digits) < _LAST:
-        return {vault.hash("word", word) for word in _words(value)}
+        return {vault.hash("word", word) for word in plain_words(value)}
     return {vault.hash("number", digits), vault.hash("last", digits[-_LAST:])}
 
 
@@ -21,11 +21,12 @@ def wanted(vault: Vault, text: str) -> list[str]:
     """Return the hashes that must all be there for a person to match what was typed."""
     digits = "".join(c for c in text if c.isdigit())
     if len(digits) < _LAST:
-        return sorted(vault.hash("word", word) for word in _words(text))
+        return sorted(vault.hash("word", word) for word in plain_words(text))
     return [vault.hash("last" if len(digits) == _LAST else "number", digits)]
 
 
-def _words(text: str) -> set[str]:
+def plain_words(text: str) -> set[str]:
+    """Return the words of a name without case and accents."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return set(letters.split())
