@@ -1,6 +1,6 @@
 """What the use cases need from the world; adapters fulfil it, bootstrap picks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ from bot.ports.duty import DutyBook, DutyWrites
 Json = Mapping[str, Any]
 
 OutgoingKind = Literal["reply", "caseworker", "reminder", "alert", "staff", "check_in", "broadcast"]
+Window = Literal["open", "closed", "asked"]  # WhatsApp takes free text; takes templates; one waits for its answer
 Route = Literal["answer", "rest"]  # in the webhook's own answer, or by a call of ours
 
 
@@ -57,6 +58,9 @@ class OutgoingRow:
     attempts: int = 0
     provider_id: str | None = None
     error_code: str | None = None
+    broadcast_id: str | None = None
+    template: str | None = None  # sent in its place; the text waits for the person's answer
+    window: Window = "open"  # as it was when the row was taken for sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,15 @@ class Transaction(Protocol):
         way back into the queue is `sending` to `queued` with a `not_before`. `held` is the lease the caller saw: when
         the row is under another one, somebody else deals with it, nothing changes and False is returned.
         """
+
+    def send_again(self, row_id: str, *, not_before: datetime) -> bool:
+        """Let the recipient of a broadcast whose message did not arrive wait for another; say whether one will come.
+
+        So many tries and no more (`limits.BROADCAST_TRIES`), and only while the broadcast goes on.
+        """
+
+    def open_held(self, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> int:
+        """Queue what waited for this person's answer to a WhatsApp template; return how many messages."""
 
     def open_case(self, case: Case, *, now: datetime) -> Case:
         """Insert the case, or return the person's open case of that kind (raised to the higher priority).
@@ -226,12 +239,19 @@ class Store(Protocol):
         """Find one of our messages by the provider's id."""
 
     def claim_due(
-        self, *, limit: int, lease_until: datetime, now: datetime, provider: str | None = None
+        self,
+        *,
+        limit: int,
+        lease_until: datetime,
+        now: datetime,
+        provider: str | None = None,
+        bulk: bool | None = None,
     ) -> tuple[OutgoingRow, ...]:
         """Take due rows (queued, `not_before` past) for sending: status `sending`, leased, committed before any call.
 
         Answers and alerts come before what we start ourselves; check-ins, reminders and broadcasts to somebody who has
-        opted out become `skipped`. `provider` narrows it to one sender's rows.
+        opted out become `skipped`. `provider` narrows it to one sender's rows, `bulk` to broadcasts or to all else; of
+        a broadcast that is not running nothing is taken.
         """
 
     def expired(self, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:

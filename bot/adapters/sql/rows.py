@@ -136,6 +136,8 @@ def outgoing_values(vault: Vault, row: OutgoingRow) -> dict[str, Any]:
         "attempts": row.attempts,
         "provider_id": row.provider_id,
         "error_code": row.error_code,
+        "broadcast_id": row.broadcast_id,
+        "template": row.template,
     }
 
 
@@ -163,6 +165,8 @@ def outgoing_from(vault: Vault, row: Row[Any]) -> OutgoingRow:
         attempts=row.attempts,
         provider_id=row.provider_id,
         error_code=row.error_code,
+        broadcast_id=row.broadcast_id,
+        template=row.template,
     )
 
 

@@ -73,10 +73,16 @@ class SqlStore:
             return outbox.one(connection, self._vault, provider=provider, provider_id=provider_id)
 
     def claim_due(
-        self, *, limit: int, lease_until: datetime, now: datetime, provider: str | None = None
+        self,
+        *,
+        limit: int,
+        lease_until: datetime,
+        now: datetime,
+        provider: str | None = None,
+        bulk: bool | None = None,
     ) -> tuple[OutgoingRow, ...]:
         """Take due rows for sending under a lease, committed on return."""
-        claim = outbox.Claim(limit=limit, lease_until=lease_until, now=now, provider=provider)
+        claim = outbox.Claim(limit=limit, lease_until=lease_until, now=now, provider=provider, bulk=bulk)
         return outbox.claim_due(self._database, self._vault, claim)
 
     def expired(self, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import erase, hot, outbox, reads, rows, unmatched
+from bot.adapters.sql import bulk, erase, held, hot, outbox, reads, rows, unmatched
 from bot.adapters.sql.search import SEARCHED, keys_of
 from bot.adapters.sql.tables import (
     ONE_OPEN,
@@ -218,6 +218,14 @@ class SqlTransaction:
     def update_outgoing(self, row_id: str, changes: Mapping[str, Any], *, held: datetime | None = None) -> bool:
         """Change one row; the status never moves back. See `bot.ports.Transaction`."""
         return outbox.change(self._connection, row_id, changes, held=held)
+
+    def send_again(self, row_id: str, *, not_before: datetime) -> bool:
+        """Let the recipient of a broadcast whose message did not arrive wait for another."""
+        return bulk.send_again(self._connection, row_id, not_before=not_before)
+
+    def open_held(self, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> int:
+        """Queue what waited for this person's answer to a WhatsApp template."""
+        return held.open_held(self._connection, self._vault, person_id, now=now, new_id=new_id)
 
     def open_case(self, case: Case, *, now: datetime) -> Case:  # noqa: ARG002 the case brings its time
         """Insert the case or return the open one of its kind. Raises Conflict when the reference is taken."""
