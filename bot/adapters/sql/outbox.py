@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
 from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import rows
+from bot.adapters.sql import bulk, held, rows
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import outgoing, person
 from bot.core.deliveries import advance
@@ -25,9 +25,14 @@ _CHANGEABLE = {
     "provider",
     "provider_id",
     "error_code",
+    "template",
 }
 _KEPT_FOR = timedelta(days=1)  # a provider repeats a webhook for hours at most
-_SEEN = select(outgoing.c.status, outgoing.c.lease_until).where(outgoing.c.id == bindparam("row")).with_for_update()
+_SEEN = (
+    select(outgoing.c.status, outgoing.c.lease_until, outgoing.c.broadcast_id)
+    .where(outgoing.c.id == bindparam("row"))
+    .with_for_update()
+)
 _STOPPED = or_(
     and_(person.c.opt_out == "all", outgoing.c.kind.in_(("reminder", "check_in", "broadcast"))),
     and_(person.c.opt_out == "check_ins", outgoing.c.kind.in_(("reminder", "check_in"))),
@@ -35,15 +40,6 @@ _STOPPED = or_(
 _WAITS = outgoing.c.status == Status.QUEUED.value
 _ORDER = (outgoing.c.priority, outgoing.c.created_at, outgoing.c.position)
 _SPARE = 4  # times as many rows are looked at as are wanted
-_FREE = (
-    select(outgoing, sql_case((_STOPPED, 1), else_=0).label("stopped"))
-    .select_from(outgoing.outerjoin(person, person.c.id == outgoing.c.person_id))
-    # Joined to "" the status fits no index: SQLite would walk through all that waits instead of taking these ids.
-    .where(outgoing.c.id.in_(bindparam("rows", expanding=True)), outgoing.c.status.concat("") == Status.QUEUED.value)
-    .order_by(*_ORDER)
-    .limit(bindparam("limit"))
-    .with_for_update(of=outgoing, skip_locked=True)
-)
 _MINE = update(outgoing).where(outgoing.c.id == bindparam("row"))
 _TAKE = _MINE.values(status=Status.SENDING.value, lease_until=bindparam("lease"))
 _SKIP = _MINE.values(status=Status.SKIPPED.value, error_code="opted_out")
@@ -61,6 +57,8 @@ def change(connection: Connection, row_id: str, changes: Mapping[str, Any], *, h
     values = _allowed(Status(seen.status), changes)
     if values:
         connection.execute(update(outgoing).where(outgoing.c.id == row_id).values(values))
+    if seen.broadcast_id is not None and "status" in values:
+        bulk.follow(connection, row_id, values)
     return True
 
 
@@ -88,6 +86,7 @@ class Claim:
     lease_until: datetime
     now: datetime
     provider: str | None = None
+    bulk: bool | None = None  # broadcasts only, or everything but them
 
 
 def claim_due(database: Database, vault: Vault, claim: Claim) -> tuple[OutgoingRow, ...]:
@@ -102,24 +101,42 @@ def claim_due(database: Database, vault: Vault, claim: Claim) -> tuple[OutgoingR
         if not found:
             return ()
         with database.writing() as connection:
-            free = list(connection.execute(_FREE, {"rows": found, "limit": claim.limit}))
+            free = list(connection.execute(_free(found, claim)))
             stopped = [{"row": row.id} for row in free if row.stopped]
             taken = [row for row in free if not row.stopped]
             if stopped:
                 connection.execute(_SKIP, stopped)
+                bulk.skip(connection, [row["row"] for row in stopped], "opted_out")
             if taken:
                 connection.execute(_TAKE, [{"row": row.id, "lease": claim.lease_until} for row in taken])
         if taken or not stopped:
             return tuple(_leased(vault, row, claim.lease_until) for row in taken)
 
 
+def _free(found: list[str], claim: Claim) -> Select[Any]:
+    """Lock those of these rows that are still to be taken, and see whether their person may be written to."""
+    return (
+        select(outgoing, sql_case((_STOPPED, 1), else_=0).label("stopped"), held.window(claim.now))
+        .select_from(outgoing.outerjoin(person, person.c.id == outgoing.c.person_id))
+        # Joined to "" the status fits no index: SQLite would walk through all that waits instead of taking these ids.
+        .where(outgoing.c.id.in_(found), outgoing.c.status.concat("") == Status.QUEUED.value, bulk.RUNS)
+        .order_by(*_ORDER)
+        .limit(claim.limit)
+        .with_for_update(of=outgoing, skip_locked=True)
+    )
+
+
 def _leased(vault: Vault, row: Row[Any], until: datetime) -> OutgoingRow:
-    return replace(rows.outgoing_from(vault, row), status=Status.SENDING, lease_until=until)
+    taken = rows.outgoing_from(vault, row)
+    return replace(taken, status=Status.SENDING, lease_until=until, window=row.window)
 
 
 def _due(connection: Connection, claim: Claim) -> list[str]:
     query = select(outgoing.c.id).where(
-        _WAITS, or_(outgoing.c.not_before.is_(None), outgoing.c.not_before <= claim.now)
+        _WAITS,
+        or_(outgoing.c.not_before.is_(None), outgoing.c.not_before <= claim.now),
+        bulk.RUNS,
+        *bulk.kind_of(claim.bulk),
     )
     if claim.provider is not None:
         query = query.where(outgoing.c.provider == claim.provider)

@@ -1,0 +1,67 @@
+"""What happens to a message of a broadcast happens to its recipient: the ledger follows the outgoing rows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, update
+
+from bot.adapters.sql.tables import outgoing
+from bot.adapters.sql.tables_broadcasts import broadcast, recipient
+from bot.core import limits
+from bot.core.messages import Status
+
+_LOST = (Status.FAILED.value, Status.UNDELIVERED.value)
+_GOES_ON = broadcast.c.state.in_(("running", "paused"))
+
+# Of no broadcast, or of one that runs: what is paused or called off stays where it is.
+RUNS = or_(
+    outgoing.c.broadcast_id.is_(None),
+    exists().where(broadcast.c.id == outgoing.c.broadcast_id, broadcast.c.state == "running"),
+)
+IS_BULK = outgoing.c.priority == 4  # noqa: PLR2004 a broadcast's, see rows.py; as a number it fits the index
+IS_NOT_BULK = outgoing.c.priority < 4  # noqa: PLR2004
+
+
+def follow(connection: Connection, row_id: str, changes: Mapping[str, Any]) -> None:
+    """Write what became of a message on its recipient's row; a WhatsApp message that failed may go as SMS instead."""
+    status, code = str(changes["status"]), changes.get("error_code") or ""
+    if status == Status.QUEUED.value:  # a try that was refused for now: the recipient is still being sent to
+        connection.execute(_of(row_id).values(reason=code))
+        return
+    if status in _LOST and _as_sms(connection, row_id, code):
+        return
+    # The message's own change brings the time; a report that is late by hours is written down when it comes.
+    connection.execute(_of(row_id).values(status=status, reason=code))
+
+
+def _of(row_id: str) -> Any:
+    return update(recipient).where(recipient.c.outgoing_id == row_id)
+
+
+def _as_sms(connection: Connection, row_id: str, code: str) -> bool:
+    again = {"status": Status.QUEUED.value, "channel": "sms", "reason": code, "not_before": recipient.c.changed_at}
+    allowed = exists().where(broadcast.c.id == recipient.c.broadcast_id, broadcast.c.sms_fallback, _GOES_ON)
+    query = _of(row_id).where(recipient.c.channel == "whatsapp", allowed).values(again)
+    return connection.execute(query).rowcount > 0
+
+
+def send_again(connection: Connection, row_id: str, *, not_before: datetime) -> bool:
+    """Let a recipient whose message did not arrive wait for another; False when there were enough tries."""
+    goes_on = exists().where(broadcast.c.id == recipient.c.broadcast_id, _GOES_ON)
+    lost = and_(recipient.c.status.in_(_LOST), recipient.c.tries < limits.BROADCAST_TRIES)
+    query = _of(row_id).where(lost, goes_on).values(status=Status.QUEUED.value, not_before=not_before)
+    return connection.execute(query).rowcount > 0
+
+
+def skip(connection: Connection, row_ids: list[str], reason: str) -> None:
+    """Note that messages which had been queued will not be sent."""
+    query = update(recipient).where(recipient.c.outgoing_id.in_(row_ids), recipient.c.status == "sending")
+    connection.execute(query.values(status=Status.SKIPPED.value, reason=reason, centimes=0))
+
+
+def kind_of(bulk: bool | None) -> list[ColumnElement[bool]]:  # noqa: FBT001 as the port has it
+    """Select broadcasts, all else, or (None) everything."""
+    if bulk is None:
+        return []
+    return [IS_BULK if bulk else IS_NOT_BULK]

@@ -1,0 +1,79 @@
+"""What waits for a person's answer to a WhatsApp template: Meta lets free text through only after it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import case as sql_case
+
+from bot.adapters.crypto import Vault
+from bot.adapters.sql import rows
+from bot.adapters.sql.tables import incoming, outgoing
+from bot.core import limits
+from bot.core.messages import Status
+
+BEHIND = "behind"  # in the place of a template's name: this row goes once the template before it is answered
+_GONE = (Status.FAILED.value, Status.UNDELIVERED.value, Status.SKIPPED.value)
+
+
+def window(now: datetime) -> Any:
+    """Say how WhatsApp's window of a row's person stands: open, closed, or asked (a template waits for its answer)."""
+    wrote = exists().where(
+        incoming.c.person_id == outgoing.c.person_id,
+        incoming.c.channel == "whatsapp",
+        incoming.c.received_at > now - limits.WHATSAPP_WINDOW,
+    )
+    earlier = outgoing.alias("earlier")
+    asked = exists().where(
+        earlier.c.person_id == outgoing.c.person_id, _waits(earlier, now), earlier.c.id != outgoing.c.id
+    )
+    free = or_(outgoing.c.channel != "whatsapp", outgoing.c.person_id.is_(None), wrote)
+    return sql_case((free, "open"), (asked, "asked"), else_="closed").label("window")
+
+
+def _waits(row: Any, now: datetime) -> Any:
+    """Say whether a row went out as a template that nobody has answered."""
+    return and_(
+        row.c.template.is_not(None),
+        row.c.template != BEHIND,
+        row.c.opened_at.is_(None),
+        row.c.status.not_in(_GONE),
+        row.c.created_at > now - limits.TEMPLATE_WAITS,
+    )
+
+
+def waiting(connection: Connection, person_id: str, *, now: datetime) -> bool:
+    """Say whether a text waits for this person's answer."""
+    query = select(outgoing.c.id).where(outgoing.c.person_id == person_id, _waits(outgoing, now)).limit(1)
+    return connection.execute(query).one_or_none() is not None
+
+
+def open_held(connection: Connection, vault: Vault, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> int:
+    """Queue a copy of each text that went out as a template, and let go what waits behind it."""
+    mine = (outgoing.c.person_id == person_id, _waits(outgoing, now))
+    found = connection.execute(select(outgoing).where(*mine).order_by(outgoing.c.created_at, outgoing.c.position)).all()
+    if not found:
+        return 0
+    connection.execute(update(outgoing).where(outgoing.c.id.in_([row.id for row in found])).values(opened_at=now))
+    copies = [_copy(rows.outgoing_from(vault, row), new_id(), now, position) for position, row in enumerate(found)]
+    connection.execute(insert(outgoing), [rows.outgoing_values(vault, copy) for copy in copies])
+    behind = (outgoing.c.person_id == person_id, outgoing.c.template == BEHIND, outgoing.c.status == "queued")
+    let_go = connection.execute(update(outgoing).where(*behind).values(template=None, not_before=now)).rowcount
+    return len(copies) + let_go
+
+
+def _copy(row: Any, new_id: str, now: datetime, position: int) -> Any:
+    """Say the text itself, as an answer: somebody waits for it."""
+    fresh = replace(row, id=new_id, kind="reply", status=Status.QUEUED, created_at=now, position=position)
+    return replace(
+        fresh,
+        provider_id=None,
+        error_code=None,
+        lease_until=None,
+        not_before=None,
+        attempts=0,
+        template=None,
+        broadcast_id=None,
+    )
