@@ -15,11 +15,13 @@ from bot.adapters.holidays import load_holidays
 from bot.adapters.ids import RandomIds
 from bot.adapters.kannel import KannelSender
 from bot.adapters.keys import BadKeys, Keys, load_or_create
+from bot.adapters.mail import SmtpSender
 from bot.adapters.pace import LocalPace, Pace, SharedPace
 from bot.adapters.queue import CeleryWake, SilentWake, make_celery
 from bot.adapters.redis_server import make_private, socket_url
 from bot.adapters.senders import Senders, SimulatedPhones
 from bot.adapters.smsgate import SmsGateSender
+from bot.adapters.sql.audit import SqlTrail
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
 from bot.adapters.sql.store import SqlStore
@@ -33,9 +35,10 @@ from bot.core.calendar import BadFeast, Calendar
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
 from bot.core.ways import choose
-from bot.house import EVERY, House
+from bot.house import EVERY, House, make_entrance
 from bot.ports import Sender, StorageAway, Wake
 from bot.service.brain import Brain
+from bot.service.come_in import Entrance
 from bot.service.fresh_facts import FreshBrain
 from bot.service.receive_message import Ports
 from bot.service.watch_providers import Watched
@@ -103,6 +106,8 @@ def make_senders(settings: Settings, queue_url: str | None = None) -> Senders:
     if settings.smsgate:
         pace = pace_of("smsgate", smsgate.A_SECOND, queue_url)
         senders.append(SmsGateSender(settings.smsgate, now=SystemClock().now, pace=pace))
+    if settings.smtp:
+        senders.append(SmtpSender(settings.smtp))
     if settings.demo:
         senders.append(SimulatedPhones())
     return Senders({sender.name: sender for sender in senders})
@@ -182,6 +187,19 @@ def unmatched_texts() -> Iterator[SqlUnmatched]:
     database = Database(settings.database_url)
     try:
         yield SqlUnmatched(database, Vault(_keys(settings)))
+    finally:
+        database.close()
+
+
+@contextmanager
+def front_door() -> Iterator[tuple[Entrance, SqlTrail]]:
+    """Open the accounts of staff and the audit trail of this installation."""
+    settings = read_settings(os.environ)
+    prepare_data(settings)
+    database = Database(settings.database_url)
+    vault = Vault(_keys(settings))
+    try:
+        yield make_entrance(database, vault, SystemClock(), RandomIds()), SqlTrail(database, vault)
     finally:
         database.close()
 

@@ -9,6 +9,8 @@ from bot.adapters.crypto import Vault
 from bot.adapters.passwords import Argon2, Totp
 from bot.adapters.queue import Slice
 from bot.adapters.senders import Senders
+from bot.adapters.sql.audit import SqlTrail
+from bot.adapters.sql.calls import SqlCalls
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.staff import SqlStaff
@@ -17,11 +19,14 @@ from bot.adapters.watch import Watch
 from bot.channels import twilio
 from bot.config import Settings
 from bot.core.ways import detour
-from bot.ports import OutgoingRow
+from bot.ports import Clock, Ids, OutgoingRow
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
+from bot.service.close_audit import close_audit
 from bot.service.come_in import Entrance
 from bot.service.confirm_sent import confirm_sent
+from bot.service.escalate import Alarm, escalate
+from bot.service.forward_to_phones import forward_to_phones
 from bot.service.fresh_facts import FreshBrain
 from bot.service.receive_message import Ports
 from bot.service.send_due import send_due
@@ -30,11 +35,14 @@ from bot.service.watch_providers import Look, Watched, watch_providers
 
 EVERY = {  # seconds
     "drain_outgoing": 5.0,
+    "escalate": 15.0,
+    "forward": 5.0,
     "sweep_answers": 15.0,
     "due_reminders": 60.0,
     "reconcile_incoming": 300.0,
     "watch_providers": 60.0,
     "tidy": 3600.0,
+    "close_audit": 300.0,
 }
 
 
@@ -59,10 +67,19 @@ class House:
         return self.fresh.now()
 
     @property
+    def trail(self) -> SqlTrail:
+        """Return the audit trail with the chain over it."""
+        return SqlTrail(self.database, self.vault)
+
+    @property
     def entrance(self) -> Entrance:
         """Return what signing in works with."""
-        book = SqlStaff(self.database, self.vault)
-        return Entrance(book, Argon2(), Totp(), self.ports.clock, self.ports.ids)
+        return make_entrance(self.database, self.vault, self.ports.clock, self.ports.ids)
+
+    @property
+    def calls(self) -> SqlCalls:
+        """Return the calls that were asked for, and those that people made to us."""
+        return SqlCalls(self.database)
 
     def elsewhere(self, row: OutgoingRow) -> str | None:
         """Name the provider that is to carry a message that its own did not take, if there is one."""
@@ -78,6 +95,16 @@ class House:
         to = self.settings.alert_to
         return watch_providers(self.ports.store, self.ports.ids, self.look(), self.watched, alert_to=to)
 
+    def escalate(self) -> int:
+        """Alert about urgent cases whose next alert is due."""
+        return escalate(self.brain, self.ports, Alarm(self.settings.escalate_after, mail=bool(self.settings.smtp)))
+
+    def drain_outgoing(self) -> int:
+        """Send what waits; first of all, alerts and what goes to caseworkers' telephones become rows."""
+        self.escalate()
+        forward_to_phones(self.brain, self.ports)
+        return send_due(self.ports.store, self.ports.clock, self.senders, elsewhere=self.elsewhere)
+
     def is_ready(self) -> bool:
         """Say whether the database has this version's schema, leaving no connection open for a child to inherit."""
         try:
@@ -90,14 +117,22 @@ class House:
         """Return the background work by name."""
         store, clock = self.ports.store, self.ports.clock
         runs = {
-            "drain_outgoing": lambda: send_due(store, clock, self.senders, elsewhere=self.elsewhere),
+            "drain_outgoing": self.drain_outgoing,
+            "escalate": self.escalate,
+            "forward": lambda: forward_to_phones(self.brain, self.ports),
             "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
             "reconcile_incoming": lambda: _take_in_missed(self),
             "watch_providers": self.watch_providers,
             "tidy": lambda: store.tidy(now=clock.now()),
+            "close_audit": lambda: close_audit(self.trail, clock),
         }
         return {name: Slice(run, EVERY[name]) for name, run in runs.items()}
+
+
+def make_entrance(database: Database, vault: Vault, clock: Clock, ids: Ids) -> Entrance:
+    """Return what signing in works with."""
+    return Entrance(SqlStaff(database, vault), Argon2(), Totp(), clock, ids)
 
 
 def _take_in_missed(house: House) -> int:
