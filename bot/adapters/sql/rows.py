@@ -138,6 +138,7 @@ def outgoing_values(vault: Vault, row: OutgoingRow) -> dict[str, Any]:
         "error_code": row.error_code,
         "broadcast_id": row.broadcast_id,
         "template": row.template,
+        "opened_at": None,
     }
 
 
