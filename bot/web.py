@@ -62,7 +62,7 @@ def _twilio(house: House) -> Blueprint:
         twilio.UseCases(
             receive=lambda incoming: repeatable(receive_message(house.brain, ports, incoming).rows),
             report=lambda report: take_status(ports.store, ports.clock, report),
-            call=lambda incoming: note_call(ports, incoming),
+            call=lambda incoming: note_call(ports, house.calls, incoming),
             now=ports.clock.now,
         ),
     )
@@ -76,7 +76,7 @@ def _kannel(house: House) -> Blueprint:
         kannel.UseCases(
             receive=lambda one: receive_from_gateway(house.brain, ports, one.incoming, twin=one.twin),
             report=lambda report: take_status(ports.store, ports.clock, report),
-            call=lambda incoming: note_call(ports, incoming),
+            call=lambda incoming: note_call(ports, house.calls, incoming),
             now=ports.clock.now,
         ),
     )

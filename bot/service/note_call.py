@@ -4,39 +4,37 @@ from bot.core import limits
 from bot.core.cases import REFERENCES, Case, CaseEvent, reference
 from bot.core.messages import Incoming
 from bot.ports import AlreadyTaken, Conflict, Known, Transaction
+from bot.ports.calls import CallBook
 from bot.service.receive_message import Ports
 
 KIND = "call_back"
 
 
-def note_call(ports: Ports, incoming: Incoming) -> bool:
+def note_call(ports: Ports, calls: CallBook, incoming: Incoming) -> bool:
     """Open a call-back request, at most one an hour a person, and return whether this call made one.
 
-    Nothing is said or shown to the caller: a number can be forged. Raises StorageAway.
+    Also when the first was closed within the hour: whoever rings again and again is called back once. A colleague who
+    rings is no case. Nothing is said or shown to the caller: a number can be forged. Raises StorageAway.
     """
     for _ in range(limits.TURN_TRIES):
         now = ports.clock.now()
         known = ports.store.look_up(
             incoming.sender, provider=incoming.provider, provider_id=incoming.provider_id, text="", now=now
         )
-        if known.answered is not None or any(_recent(case, ports) for case in known.open_cases):
+        lately = known.person and calls.called_since(known.person.id, now - limits.CALL_BACKS_EVERY)
+        if known.answered is not None or known.staff_id or lately:
             return False
         try:
             with ports.store.write() as tx:
-                _keep(ports, tx, known, incoming)
+                return _keep(ports, tx, known, incoming)
         except AlreadyTaken:
             return False
         except Conflict:
             continue
-        return True
     return False
 
 
-def _recent(case: Case, ports: Ports) -> bool:
-    return case.kind == KIND and ports.clock.now() - case.opened_at < limits.CALL_BACKS_EVERY
-
-
-def _keep(ports: Ports, tx: Transaction, known: Known, incoming: Incoming) -> None:
+def _keep(ports: Ports, tx: Transaction, known: Known, incoming: Incoming) -> bool:
     now = ports.clock.now()
     person_id = known.person.id if known.person else ports.ids.new()
     tx.ensure_person(person_id, incoming.sender, now=now)
@@ -53,3 +51,4 @@ def _keep(ports: Ports, tx: Transaction, known: Known, incoming: Incoming) -> No
     )
     case = tx.open_case(wanted, now=now)
     tx.add_case_event(case.id, CaseEvent(now, "call", "person"))
+    return case.id == wanted.id

@@ -12,7 +12,6 @@ from bot.service import work_cases
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
 from bot.service.confirm_sent import confirm_sent
-from bot.service.note_call import note_call
 from bot.service.receive_message import Ports, receive_message
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
@@ -205,13 +204,6 @@ def test_a_reminder_is_never_sent_to_who_said_stop(brain: Brain, ports: Ports, c
     send_reminders(brain, ports)
 
     assert not [row for row in _due(ports) if row.kind == "reminder"]
-
-
-def test_a_call_becomes_one_request_to_be_called_back_however_often_it_rings(ports: Ports) -> None:
-    calls = [note_call(ports, letter("", ports=ports, channel="voice")) for _ in range(3)]
-
-    assert calls == [True, False, False]
-    assert [case.kind for case in ports.store.cases()] == ["call_back"]
 
 
 def _report_a_loss(brain: Brain, ports: Ports) -> None:

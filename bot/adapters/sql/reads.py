@@ -133,7 +133,7 @@ _PROOF = (
 _ANSWERED = select(outgoing).where(outgoing.c.in_reply_to == bindparam("message")).order_by(outgoing.c.position)
 _LAST_PROVIDER = (
     select(incoming.c.provider)
-    .where(incoming.c.person_id == bindparam("person"))
+    .where(incoming.c.person_id == bindparam("person"), incoming.c.channel != "voice")  # a call says nothing of texts
     .order_by(incoming.c.received_at.desc())
     .limit(1)
 )

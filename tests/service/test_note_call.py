@@ -1,0 +1,80 @@
+"""A call to our number becomes one request to be called back, at most one an hour."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from bot.adapters.sql.calls import SqlCalls
+from bot.adapters.sql.engine import Database
+from bot.adapters.sql.tables import case_
+from bot.service.brain import Brain
+from bot.service.note_call import note_call
+from bot.service.receive_message import Ports, receive_message
+from bot.simulator import StoppedClock
+from tests.service.letters import AWA, letter, say
+
+
+def ring(ports: Ports, database: Database) -> bool:
+    return note_call(ports, SqlCalls(database), letter("", ports=ports, channel="voice"))
+
+
+def close_all(database: Database, ports: Ports) -> None:
+    with database.writing() as connection:
+        connection.execute(update(case_).values(status="closed", closed_at=ports.clock.now()))
+
+
+def test_however_often_it_rings_there_is_one_request(ports: Ports, database: Database) -> None:
+    assert [ring(ports, database) for _ in range(3)] == [True, False, False]
+    assert [case.kind for case in ports.store.cases()] == ["call_back"]
+
+
+def test_a_request_that_was_closed_at_once_is_not_opened_again_within_the_hour(
+    ports: Ports, clock: StoppedClock, database: Database
+) -> None:
+    ring(ports, database)
+    close_all(database, ports)
+    again = ring(ports, database)
+    clock.at += timedelta(minutes=61)
+
+    assert (again, ring(ports, database)) == (False, True)
+
+
+def test_a_later_call_joins_the_request_that_is_still_open(
+    ports: Ports, clock: StoppedClock, database: Database
+) -> None:
+    ring(ports, database)
+    clock.at += timedelta(minutes=61)
+
+    assert ring(ports, database) is False
+    (case,) = ports.store.cases()
+    assert [event.kind for event in ports.store.timeline(case.id)].count("call") == 2
+
+
+def test_calls_at_the_same_moment_make_one_request(ports: Ports, database: Database) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: ring(ports, database), range(4)))
+
+    assert (sum(made), len(ports.store.cases())) == (1, 1)
+
+
+def test_whoever_calls_is_the_person_who_wrote_and_their_language_is_known(
+    brain: Brain, ports: Ports, database: Database
+) -> None:
+    say(brain, ports, "I ni ce, n be bamanankan fo")
+    ring(ports, database)
+    (case,) = ports.store.cases()
+
+    known = ports.store.person(case.person_id)
+    assert known.person
+    assert (known.person.language, known.person.addresses[0].reveal()) == ("bm", AWA)
+
+
+def test_a_call_does_not_change_the_way_by_which_a_text_is_answered(
+    brain: Brain, ports: Ports, database: Database
+) -> None:
+    receive_message(brain, ports, replace(letter("Bonjour", ports=ports), provider="kannel"))
+    ring(ports, database)
+
+    assert ports.store.person(ports.store.cases()[0].person_id).provider == "kannel"
