@@ -1,4 +1,4 @@
-"""What the console calls things, in French: kinds, priorities, states, times."""
+"""What the console calls things, in French: kinds, priorities, times."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,13 +6,6 @@ from datetime import datetime, timedelta
 from bot.core.hours import BAMAKO
 
 PRIORITIES = {"P1": "urgent", "P2": "aujourd'hui", "P3": "normal"}
-STATUSES = {
-    "open": "à prendre",
-    "taken": "pris",
-    "waiting": "attend la personne",
-    "answered": "répondu",
-    "closed": "fermé",
-}
 KINDS = {
     "call_back": "demande de rappel",
     "child_alone": "enfant seul",
@@ -30,6 +23,7 @@ KINDS = {
     "medical": "urgence médicale",
     "other_danger": "danger",
     "other_language": "autre langue",
+    "papers": "papiers",
     "papers_taken": "papiers retenus par quelqu'un",
     "question": "veut parler à une personne",
     "sexual_violence": "violence sexuelle",
@@ -41,6 +35,7 @@ KINDS = {
     "violence_home": "violence à la maison",
     "voice_note": "note vocale à écouter",
     "wellbeing": "prendre des nouvelles",
+    "work": "travail",
 }
 LANGUAGES = {"fr": "français", "bm": "bambara"}
 CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "voice": "appel"}
@@ -73,7 +68,10 @@ NOTES = {
     "document_kind": "papier",
     "has_receipt": "a le récépissé",
     "loss_kind": "perdu, volé ou retenu",
+    "name": "nom",
     "need": "besoin",
+    "new_number": "nouveau numéro",
+    "old_number": "ancien numéro",
     "partner": "partenaire",
     "question": "question",
     "references": "références citées",
@@ -81,6 +79,7 @@ NOTES = {
     "trade": "métier",
     "words": "ses mots",
 }
+ACTORS = {"person": "la personne", "segin": "Segin"}
 YES_NO = {"yes": "oui", "no": "non"}
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

@@ -1,4 +1,4 @@
-"""Reads an assistant from its folder: flows/, flows/domain*, flows/facts/ and locales/."""
+"""Reads an assistant from its folder: flows/, flows/domain*, flows/facts/, flows/plans/ and locales/."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -33,6 +33,7 @@ def read_sources(
             for language in LANGUAGES
         },
         facts=_texts(root, sorted(flows.glob("facts/*.yml"))),
+        plans=_texts(root, sorted(flows.glob("plans/*.yml"))),
         actions=actions,
         validates=validates,
         code=_texts(root, sorted((*flows.glob("actions/*.py"), *root.glob("bot/service/*.py")))),

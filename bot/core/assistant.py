@@ -8,6 +8,7 @@ from bot.core.domain import Domain
 from bot.core.facts import Facts
 from bot.core.flow import Collect, Flow, SetSlots
 from bot.core.messages import Choice
+from bot.core.plans import Plan
 
 URGENT_PATTERNS = ("pattern_emergency", "pattern_doubt")
 
@@ -32,6 +33,8 @@ class Assistant:
     domain: Domain
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    plans: tuple[Plan, ...] = ()
+    planned_by: str = ""  # digest of the plans: check-ins made by another one are planned anew
     rev: str = ""
     digest: str = ""  # of the domain that actions get, which changes with the facts too: action servers keep it by this
     validates: frozenset[str] = frozenset()
@@ -55,6 +58,10 @@ class Assistant:
     def is_signed(self, response: str, language: str = "bm") -> bool:
         """Say whether a native reader has signed the sentence."""
         return response in self.signed.get(language, frozenset())
+
+    def plan(self, plan_id: str) -> Plan | None:
+        """Return a check-in plan, or None when there is none of that id."""
+        return next((plan for plan in self.plans if plan.id == plan_id), None)
 
     def choices(self, response: str) -> tuple[Choice, ...]:
         """Return a response's own buttons, titles being msgids."""

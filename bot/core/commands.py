@@ -19,10 +19,14 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Begin a flow by its id: a reminder, a check-in, a button; never from free text."""
+    """Begin a flow by its id: a reminder, a check-in, a button; never from free text.
+
+    `source` ("check_in:<row>", "broadcast:<recipient>") says for what we ask: answers are kept under it.
+    """
 
     flow: str
     slots: Mapping[str, Value] = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

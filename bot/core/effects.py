@@ -7,6 +7,8 @@ from typing import Any, Literal
 from bot.core.commands import Value
 from bot.core.messages import Choice, Language
 
+Ending = Literal["", "refused", "opted_out", "no_answer"]
+
 
 @dataclass(frozen=True, slots=True)
 class Say:
@@ -36,7 +38,21 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class JoinCase:
-    """Put the person's message into the case that is open, for the caseworker."""
+    """Put the person's message into the case that is open, for the caseworker.
+
+    Words of danger raise a case that somebody has in hand to the priority `raised`.
+    """
+
+    raised: Literal["P1", "P2", "P3"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCase:
+    """Put the person's answer into the case: is it solved, did the partner help. A no brings it back to the team."""
+
+    reference: str
+    about: Literal["closing", "partner"]
+    answer: Literal["yes", "no", "not_yet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +116,58 @@ class KeepUnmatched:
     offered: tuple[str, ...] = ()
 
 
-Effect = Say | OpenCase | JoinCase | SaveContact | SaveProfile | Remind | OptOut | OptIn | Forget | KeepUnmatched
+@dataclass(frozen=True, slots=True)
+class KeepAnswer:
+    """Keep the answer to a closed question that we asked, for the plots. Only from a turn, never an action.
+
+    `source` is what it was asked for ("check_in:<row>", "broadcast:<recipient>"), `value` one of the question's codes.
+    """
+
+    source: str
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndOutreach:
+    """What we asked for is over: everything was answered (`reason` ""), or why not. Only from a turn."""
+
+    source: str
+    reason: Ending = ""
+
+
+Effect = (
+    Say
+    | OpenCase
+    | JoinCase
+    | SaveContact
+    | SaveProfile
+    | Remind
+    | OptOut
+    | OptIn
+    | Forget
+    | KeepUnmatched
+    | KeepAnswer
+    | EndOutreach
+)
 
 _FROM_ACTIONS: dict[str, type] = {
     "open_case": OpenCase,
     "join_case": JoinCase,
+    "answer_case": AnswerCase,
     "save_contact": SaveContact,
     "save_profile": SaveProfile,
     "remind": Remind,
     "opt_out": OptOut,
     "opt_in": OptIn,
     "forget": Forget,
+}
+
+_FROM_TURNS: dict[str, type] = {
+    "say": Say,
+    "keep_unmatched": KeepUnmatched,
+    "keep_answer": KeepAnswer,
+    "end_outreach": EndOutreach,
 }
 
 
@@ -141,8 +198,4 @@ def effect_from(message: Mapping[str, Any]) -> Effect:
 
 def effect_name(effect: Effect) -> str:
     """Name an effect in the words of the outside interface, such as "say" or "open_case"."""
-    if isinstance(effect, Say):
-        return "say"
-    if isinstance(effect, KeepUnmatched):
-        return "keep_unmatched"
-    return next(name for name, made in _FROM_ACTIONS.items() if isinstance(effect, made))
+    return next(name for name, made in (_FROM_ACTIONS | _FROM_TURNS).items() if isinstance(effect, made))

@@ -12,6 +12,7 @@ from bot.core.commands import CannotHandle, Clarify, Command, Expectation, Fill
 from bot.core.conversation import Frame, State
 from bot.core.effects import Effect, Say
 from bot.core.engine_commands import apply
+from bot.core.engine_outreach import follow
 from bot.core.engine_steps import go_on
 from bot.core.messages import Choice, Language
 from bot.core.recovery import drop_what_vanished, recover
@@ -42,6 +43,7 @@ def advance(
     a case; with `assistant.strict` it is raised as Fault or ActionFailed.
     """
     run = _open(assistant, state, act, given)
+    seen = len(run.events)
     try:
         _decide(run, state, commands)
         _never_silent(run)
@@ -51,6 +53,7 @@ def advance(
         recover(run, fault)
     if not run.said and not run.paused:
         _last_word(run)
+    follow(run, state.stack, seen, commands)
     return Turn(_close(run, state), tuple(run.effects), tuple(run.said), tuple(run.begun))
 
 

@@ -19,8 +19,9 @@ from bot.core.commands import (
     Start,
     Value,
 )
+from bot.core.engine_outreach import leave_older, mark
 from bot.core.flow import Collect, Flow
-from bot.core.run import Run, base_of, cannot_handle, drop_patterns, leave, open_question, push, set_slot
+from bot.core.run import Run, base_of, cannot_handle, drop_patterns, leave, open_question, push, set_slot, tell
 
 
 def apply(run: Run, commands: Sequence[Command]) -> None:
@@ -41,10 +42,13 @@ def _start(run: Run, command: Start) -> None:
 
 
 def _begin(run: Run, command: Begin) -> None:
-    if command.flow in run.assistant.flows:
-        begin(run, command.flow, command.slots)
-    else:
+    if command.flow not in run.assistant.flows:
         cannot_handle(run, "no_flow")
+        return
+    leave_older(run, command)
+    begin(run, command.flow, command.slots)
+    tell(run, command.flow, command.slots)
+    mark(run, command)
 
 
 def begin(run: Run, flow: str, slots: Mapping[str, Value]) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bot.core.answering import BAD, read_value, rejected
 from bot.core.engine_actions import run_action
+from bot.core.engine_outreach import SOURCE
 from bot.core.flow import END, Act, Call, Collect, Link, SetSlots, Step
 from bot.core.run import Fault, Run, base_of, empty, push, set_slot
 from bot.core.saying import say
@@ -98,8 +99,9 @@ def _link(run: Run, flow: str) -> None:
     run.n += 1
     run.begun.append(flow)
     first = run.assistant.flows[flow].first
+    context = {SOURCE: ended.context[SOURCE]} if SOURCE in ended.context else {}
     run.stack.append(
-        replace(ended, id=run.n, flow=flow, step=first, kind="link", asked=None, past=(), kept=(), context={})
+        replace(ended, id=run.n, flow=flow, step=first, kind="link", asked=None, past=(), kept=(), context=context)
     )
 
 

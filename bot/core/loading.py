@@ -18,6 +18,8 @@ from bot.core.facts import Facts
 from bot.core.facts_reading import parse_facts
 from bot.core.flow import Flow
 from bot.core.flow_reading import read_flows
+from bot.core.plans import Plan
+from bot.core.plans_reading import Placed, check_plans, digest_of, read_plans
 from bot.core.yaml_lines import Finding, Node, read
 
 
@@ -29,6 +31,7 @@ class Sources:
     domain: Mapping[str, str] = field(default_factory=dict)
     catalogues: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # {language: {file: text}}
     facts: Mapping[str, str] = field(default_factory=dict)
+    plans: Mapping[str, str] = field(default_factory=dict)
     actions: frozenset[str] | None = None
     validates: frozenset[str] = frozenset()
     code: Mapping[str, str] = field(default_factory=dict)  # Python that names responses and slots; for the checks only
@@ -42,6 +45,7 @@ class Parts:
     domain: Domain
     catalogues: Mapping[str, Catalogue]
     facts: Facts
+    plans: tuple[Plan, ...] = ()
 
 
 def load(sources: Sources, *, strict: bool = False) -> tuple[Assistant | None, tuple[Finding, ...]]:
@@ -68,7 +72,10 @@ def read_parts(sources: Sources) -> tuple[Parts, tuple[Finding, ...]]:
     catalogues = {language: read_catalogue(language, files, findings) for language, files in sources.catalogues.items()}
     facts = _facts(sources.facts, findings)
     findings += check_flows(flows, domain, sources.actions)
-    return Parts(flows, domain, catalogues, facts), tuple(sorted(set(findings), key=lambda f: (f.file, f.line, f.text)))
+    plans = _plans(sources.plans, findings)
+    findings += check_plans(plans, flows, domain)
+    parts = Parts(flows, domain, catalogues, facts, tuple(one.plan for one in plans))
+    return parts, tuple(sorted(set(findings), key=lambda f: (f.file, f.line, f.text)))
 
 
 def assemble(parts: Parts, sources: Sources, *, strict: bool = False) -> Assistant:
@@ -79,6 +86,8 @@ def assemble(parts: Parts, sources: Sources, *, strict: bool = False) -> Assista
         domain=parts.domain,
         texts=texts,
         facts=parts.facts,
+        plans=parts.plans,
+        planned_by=digest_of(sources.plans),
         rev=_revision(sources),
         validates=sources.validates,
         signed={language: catalogue.signed for language, catalogue in parts.catalogues.items()},
@@ -101,6 +110,16 @@ def _roots(files: Mapping[str, str], findings: list[Finding]) -> dict[str, Node]
         roots[file], found = read(text, file=file)
         findings += found
     return roots
+
+
+def _plans(files: Mapping[str, str], findings: list[Finding]) -> list[Placed]:
+    found: dict[str, Placed] = {}
+    for file, root in _roots(files, findings).items():
+        for placed in read_plans(root, file=file, findings=findings):
+            if placed.plan.id in found:
+                findings.append(Finding(file, placed.line, f"{placed.plan.id}: this plan stands twice."))
+            found[placed.plan.id] = placed
+    return list(found.values())
 
 
 def _facts(files: Mapping[str, str], findings: list[Finding]) -> Facts:

@@ -9,10 +9,14 @@ from typing import Any, Literal, Protocol
 from bot.core.case_life import Step
 from bot.core.cases import Case, CaseEvent, Priority
 from bot.core.effects import KeepUnmatched
-from bot.core.facts_editing import FactEdit
 from bot.core.messages import Address, Incoming, Language, Status
 from bot.core.people import OptOutScope, Person
+from bot.ports.check_ins import CheckInWrites
 from bot.ports.duty import DutyBook, DutyWrites
+from bot.ports.fact_edits import FactEdits as FactEdits
+from bot.ports.world import Clock as Clock
+from bot.ports.world import Ids as Ids
+from bot.ports.world import Wake as Wake
 
 Json = Mapping[str, Any]
 
@@ -107,10 +111,15 @@ class LoggedMessage:
     status: str = ""
     kind: str = ""
     response: str = ""
+    case_id: str = ""  # of what a caseworker wrote
 
 
 class Transaction(Protocol):
     """One short write; every verb is an upsert or a checked update, and nothing is visible before the commit."""
+
+    @property
+    def check_ins(self) -> CheckInWrites:
+        """The verbs of check-ins, within this transaction."""
 
     @property
     def duty(self) -> DutyWrites:
@@ -128,8 +137,8 @@ class Transaction(Protocol):
     def save_state(self, person_id: str, state: Json, *, expected: int, now: datetime) -> None:
         """Write the conversation as version expected + 1. Raises Conflict when the stored version differs."""
 
-    def save_profile(self, person_id: str, items: Mapping[str, str | bool | None], *, now: datetime) -> None:
-        """Change columns in clear: language, region, trade, origin, return_month, consent, discreet, do_not_call."""
+    def save_profile(self, person_id: str, items: Mapping[str, str | bool | datetime | None], *, now: datetime) -> None:
+        """Change columns in clear, by the names that `core.people.Person` has for them."""
 
     def save_contact(self, person_id: str, items: Mapping[str, str], *, now: datetime) -> None:
         """Keep or (empty value) remove encrypted contact items; numbers also get their look-up hash."""
@@ -295,45 +304,8 @@ class Sender(Protocol):
         """Ask the provider whether it has this message (same recipient and text, not before the row was made)."""
 
 
-class Clock(Protocol):
-    """The one source of time."""
-
-    def now(self) -> datetime:
-        """Return the time in UTC, with zone."""
-
-
-class Ids(Protocol):
-    """The one source of chance."""
-
-    def new(self) -> str:
-        """Return a fresh row id."""
-
-    def number(self, below: int) -> int:
-        """Return a random number from 0 to below - 1."""
-
-
-class FactEdits(Protocol):
-    """What staff change about facts; only added to."""
-
-    def add(self, made: FactEdit) -> None:
-        """Keep a change. Raises StorageAway."""
-
-    def all(self) -> tuple[FactEdit, ...]:
-        """Return every change, oldest first. Raises StorageAway."""
-
-    def newest(self) -> int:
-        """Return the number of the newest change, 0 before the first. Raises StorageAway."""
-
-
 class Carrier(Protocol):
     """Chooses the provider of a message that we start; it asks nobody, so that it may be asked within a transaction."""
 
     def __call__(self, to: Address, last: str) -> str:
         """Return the provider; `last` is the one by which the person last wrote, "" for whoever never did."""
-
-
-class Wake(Protocol):
-    """Tells the worker that rows wait. It may fail silently: rows are polled every few seconds anyway."""
-
-    def outgoing(self) -> None:
-        """There is something to send."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.core.cases import Case, reference
+from bot.core.cases import Case, is_grave, is_held, reference
 from bot.core.commands import Value
 from bot.core.hours import BAMAKO, period
 from bot.core.messages import Incoming, Language
@@ -20,7 +20,7 @@ def given(brain: Brain, known: Known, *, language: Language | None, now: datetim
     return {
         **_moment(brain, now),
         **_person(person),
-        **_cases(known.open_cases),
+        **_cases(known.open_cases, discreet=bool(person and person.discreet)),
         "language": language or "und",
         "opted_out": person.opt_out if person else known.opted_out,
         "next_reference": reference(draw),
@@ -49,17 +49,20 @@ def _person(person: Person | None) -> dict[str, Value]:
     contact = person.contact if person else {}
     return {
         "consent": person.consent if person else "none",
+        "do_not_call": bool(person and person.do_not_call),
         **{f"known_{name}": contact.get(name) for name in _CONTACT},
         **{f"known_{name}": getattr(person, name) if person else None for name in _PROFILE},
     }
 
 
-def _cases(cases: tuple[Case, ...]) -> dict[str, Value]:
-    plain = [case for case in cases if not case.sensitive]
+def _cases(cases: tuple[Case, ...], *, discreet: bool) -> dict[str, Value]:
+    """Return what may be said of open cases: no number points to what was told of danger, or to a discreet person's."""
+    plain = [] if discreet else [case for case in cases if not is_grave(case)]
     return {
         "open_reference": plain[0].reference if plain else None,
         "open_kinds": [f"{case.kind}:{case.reference}" for case in cases],
-        "has_sensitive_case": any(case.sensitive or case.priority != "P3" for case in cases),
+        "has_sensitive_case": any(map(is_grave, cases)),
+        "with_person": any(map(is_held, cases)),
         "own_cases": " ".join(map(_own_case, plain)) or None,
     }
 

@@ -40,13 +40,16 @@ class Emergency(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Say what to do now, with a number only when somebody has checked it."""
         kind = said(tracker, "danger_kind") or "other_danger"
-        answer = ANSWERS.get(kind, SERIOUS)
-        if tracker.get_slot("has_checked_numbers"):
-            answer = WITH_NUMBER.get(answer, answer)
-        dispatcher.utter_message(response=answer)
+        dispatcher.utter_message(response=answer_to(kind, tracker))
         if kind in UNSAFE_TO_CALL:
             ask(dispatcher, "save_profile", items={"do_not_call": True, "discreet": True})
         return open_case(dispatcher, tracker, _wish(tracker, kind, said(tracker, "danger_priority") or "P1"))
+
+
+def answer_to(kind: str, tracker: Tracker) -> str:
+    """Return the response to a kind of danger, with a number only when somebody has checked it."""
+    answer = ANSWERS.get(kind, SERIOUS)
+    return WITH_NUMBER.get(answer, answer) if tracker.get_slot("has_checked_numbers") else answer
 
 
 class OpenDoubt(Action):

@@ -20,6 +20,9 @@ from bot.adapters.sql.tables import (
     search_key,
     unmatched,
 )
+from bot.adapters.sql.tables_broadcasts import person_tag
+from bot.adapters.sql.tables_check_ins import answer, check_in
+from bot.adapters.sql.tables_import import import_row
 from bot.core.messages import Status
 
 _ON_ITS_WAY = (Status.QUEUED.value, Status.SENDING.value)
@@ -42,8 +45,11 @@ def forget(connection: Connection, person_id: str, *, receipt_hash: str, now: da
         prove(connection, person_id, scope, word_hash="", now=now)
     _messages(connection, person_id, now)
     _cases(connection, person_id, now)
-    for table in (address, contact_item, search_key, conversation, reminder, unmatched):
+    _check_ins(connection, person_id)
+    for table in (address, contact_item, search_key, conversation, reminder, unmatched, person_tag):
         connection.execute(delete(table).where(table.c.person_id == person_id))
+    came_in = {"person_id": None, "body": None, "number_hash": None}
+    connection.execute(update(import_row).where(import_row.c.person_id == person_id).values(came_in))
     connection.execute(delete(person).where(person.c.id == person_id))
     connection.execute(insert(erasure_receipt).values(receipt_hash=receipt_hash, at=now))
 
@@ -62,11 +68,24 @@ def _messages(connection: Connection, person_id: str, now: datetime) -> None:
     connection.execute(update(incoming).where(mine).values(person_id=None, body=None, text_hash=None))
 
 
+def _check_ins(connection: Connection, person_id: str) -> None:
+    """Ask nothing more; what was answered stays as a count, tied to nobody."""
+    theirs = check_in.c.person_id == person_id
+    waiting = check_in.c.status == "planned"
+    connection.execute(update(check_in).where(theirs, waiting).values(status="skipped", reason="erased"))
+    connection.execute(update(check_in).where(theirs).values(person_id=None, next_at=None))
+    connection.execute(update(answer).where(answer.c.person_id == person_id).values(person_id=None))
+
+
 def _cases(connection: Connection, person_id: str, now: datetime) -> None:
+    """Close what is open and take the words out; that this was done is one more line of each timeline."""
     theirs = select(case_.c.id).where(case_.c.person_id == person_id)
     connection.execute(update(case_event).where(case_event.c.case_id.in_(theirs)).values(text=None))
-    still_open = (case_.c.person_id == person_id) & (case_.c.status != "closed")
-    connection.execute(update(case_).where(still_open).values(status="closed", closed_at=now))
+    told = select(case_.c.id, literal(now, UtcTime), literal("erased", String), literal("person", String))
     connection.execute(
-        update(case_).where(case_.c.person_id == person_id).values(person_id=None, words=None, note=None)
+        insert(case_event).from_select(["case_id", "at", "kind", "actor"], told.where(case_.c.person_id == person_id))
     )
+    still_open = (case_.c.person_id == person_id) & (case_.c.status != "closed")
+    connection.execute(update(case_).where(still_open).values(status="closed", closed_at=now, due_at=None))
+    gone = {"person_id": None, "words": None, "note": None, "changed_at": now, "version": case_.c.version + 1}
+    connection.execute(update(case_).where(case_.c.person_id == person_id).values(gone))

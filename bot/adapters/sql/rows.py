@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Row
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql.tables import case_, case_event, incoming, outgoing, reminder
+from bot.adapters.sql.tables import case_, case_event, contact_item, incoming, outgoing, reminder
 from bot.core.cases import Case, CaseEvent
 from bot.core.messages import Address, Incoming, Status
 from bot.core.people import Person
@@ -92,6 +92,11 @@ def person_from(row: Row[Any], addresses: tuple[Address, ...], contact: Json) ->
     )
 
 
+def contact_values(vault: Vault, person_id: str, name: str, value: str) -> dict[str, Any]:
+    """Write a contact item as a row."""
+    return {"person_id": person_id, "name": name, "value": sealed(vault, contact_item.c.value, value, person_id, name)}
+
+
 def incoming_values(vault: Vault, message: Incoming, row_id: str, person_id: str | None) -> dict[str, Any]:
     """Write an incoming message as a row; of one without a person (from staff) nothing but its id is kept."""
     media = [(item.url, item.content_type) for item in message.media]
@@ -138,6 +143,7 @@ def outgoing_values(vault: Vault, row: OutgoingRow) -> dict[str, Any]:
         "error_code": row.error_code,
         "broadcast_id": row.broadcast_id,
         "template": row.template,
+        "opened_at": None,
         "opened_at": None,
     }
 

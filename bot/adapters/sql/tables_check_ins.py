@@ -17,7 +17,8 @@ check_in = Table(
     Column("plan", String(64), nullable=False),
     Column("step", String(64), nullable=False),
     Column("flow", String(64), nullable=False),
-    Column("due_at", UtcTime, nullable=False),  # moved on while something makes it wait
+    Column("due_at", UtcTime, nullable=False),  # by the plan
+    Column("next_at", UtcTime, index=True),  # when something is to be done about it; none: nothing more
     Column("status", String(16), nullable=False),  # planned, queued (from then on the message's own status), skipped
     Column("reason", String(32), nullable=False, server_default=""),  # core.outreach.Reason, or ""
     Column("outgoing_id", Id, index=True),  # the first message of it
@@ -27,7 +28,6 @@ check_in = Table(
     Column("finished_at", UtcTime),  # all answered, refused, or no answer
     Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("person_id", "plan", "step"),
-    Index(None, "status", "due_at"),
 )
 
 answer = Table(  # codes of closed questions, never words of a person; in clear, for the plots
@@ -46,7 +46,7 @@ answer = Table(  # codes of closed questions, never words of a person; in clear,
     Column("sex", String(1)),
     Column("language", String(8)),
     Column("months_since_return", SmallInteger),
-    UniqueConstraint("source_id", "question"),
+    UniqueConstraint("source_kind", "source_id", "question"),
     Index(None, "question", "at"),
     Index(None, "person_id"),
 )

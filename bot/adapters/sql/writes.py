@@ -5,20 +5,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Update, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Insert, Update, bindparam, delete, insert, null, or_, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import bulk, erase, held, hot, outbox, reads, rows, unmatched
+from bot.adapters.sql import bulk, cases, erase, held, hot, outbox, reads, rows, unmatched
+from bot.adapters.sql.check_in_writes import SqlCheckInWrites
+from bot.adapters.sql.duty_writes import SqlDutyWrites
 from bot.adapters.sql.search import SEARCHED, keys_of
 from bot.adapters.sql.tables import (
     ONE_OPEN,
     address,
     audit,
     case_,
-    case_event,
     contact_item,
     conversation,
     incoming,
@@ -28,9 +29,11 @@ from bot.adapters.sql.tables import (
     search_key,
 )
 from bot.core import phones
-from bot.core.cases import Case, CaseEvent
+from bot.core.case_life import Step
+from bot.core.cases import Case, CaseEvent, Priority
 from bot.core.effects import KeepUnmatched
 from bot.core.messages import Address, Incoming
+from bot.core.people import RETURN_DATE
 from bot.ports import AlreadyTaken, Conflict, Json, OutgoingRow, Reminder
 
 _PROFILE = {
@@ -49,7 +52,7 @@ _PROFILE = {
     "consent_source",
     "consent_at",
 }
-_CASE = {"kind", "priority", "status", "sensitive", "taken_by", "closed_at"}
+_COUNTED = {"return_month", "consent", "consent_at"}  # a change of these moves check-ins
 _FLAGS = {  # what an empty value means where none is allowed
     **dict.fromkeys(("discreet", "do_not_call", "minor", "guardian", "unreachable"), False),
     "consent": "none",
@@ -69,9 +72,6 @@ _OWNERS = select(address.c.person_id).where(address.c.hash == bindparam("hash"))
 _UNINDEX = delete(search_key).where(
     search_key.c.person_id == bindparam("the_person"), search_key.c.source == bindparam("the_source")
 )
-_EVENT = (
-    insert(case_event).values({name: bindparam(name) for name in ("case_id", "at", "kind", "actor", "text")}).inline()
-)
 _SAVE = (
     update(conversation)
     .where(conversation.c.person_id == bindparam("the_person"), conversation.c.version == bindparam("expected"))
@@ -83,7 +83,8 @@ _SAVE = (
 def _profile(names: tuple[str, ...]) -> Update:
     """Build the change of these columns of a person."""
     changes = {name: bindparam(f"new_{name}", type_=person.c[name].type) for name in names}
-    return update(person).where(person.c.id == bindparam("the_person")).values(changes)
+    planned = {"planned_by": null()} if _COUNTED & set(names) else {}
+    return update(person).where(person.c.id == bindparam("the_person")).values(changes | planned)
 
 
 @cache
@@ -113,14 +114,18 @@ def _replacing(statement: Any, key: list[str], columns: list[str]) -> Insert:
 
 
 def _joining(statement: Any) -> Any:
-    """Meet the open case of the same kind: the more urgent priority and the stricter secrecy stay."""
+    """Meet the open case of the same kind: the stricter of priority, secrecy and deadline stays."""
     new = statement.excluded
+    owed = sql_case((or_(case_.c.due_at < new.due_at, new.due_at.is_(None)), case_.c.due_at), else_=new.due_at)
     return statement.on_conflict_do_update(
         index_elements=["person_id", "kind"],
         index_where=ONE_OPEN.dialect_options["sqlite"]["where"],
         set_={
             "priority": sql_case((new.priority < case_.c.priority, new.priority), else_=case_.c.priority),
             "sensitive": or_(new.sensitive, case_.c.sensitive),
+            "status": cases.spoken_to(),
+            "due_at": owed,
+            "first_due_at": sql_case((case_.c.first_answer_at.is_(None), owed), else_=case_.c.first_due_at),
         },
     ).returning(case_)
 
@@ -133,7 +138,17 @@ class SqlTransaction:
         self._vault = vault
         self._upserts = upserts(connection.dialect.name)
 
-    def claim(self, incoming: Incoming, *, row_id: str, person_id: str) -> None:
+    @property
+    def duty(self) -> SqlDutyWrites:
+        """The verbs of duty, within this transaction."""
+        return SqlDutyWrites(self._connection)
+
+    @property
+    def check_ins(self) -> SqlCheckInWrites:
+        """The verbs of check-ins, within this transaction."""
+        return SqlCheckInWrites(self._connection)
+
+    def claim(self, incoming: Incoming, *, row_id: str, person_id: str | None) -> None:
         """Record the incoming message. Raises AlreadyTaken."""
         values = rows.incoming_values(self._vault, incoming, row_id, person_id)
         if not hot.execute(self._connection, self._upserts["claim"], values):
@@ -171,7 +186,7 @@ class SqlTransaction:
         if not written:
             raise Conflict("The conversation was written by another message meanwhile.")
 
-    def save_profile(self, person_id: str, items: Mapping[str, str | bool | None], *, now: datetime) -> None:  # noqa: ARG002 the interface names it
+    def save_profile(self, person_id: str, items: Mapping[str, str | bool | datetime | None], *, now: datetime) -> None:  # noqa: ARG002 the interface names it
         """Change columns in clear; an empty value removes."""
         _refuse_unknown(items, _PROFILE, "profile")
         values = {f"new_{name}": _FLAGS.get(name) if value in ("", None) else value for name, value in items.items()}
@@ -182,22 +197,14 @@ class SqlTransaction:
         """Keep or remove contact items, with the hashes they are found by."""
         if not items:
             return
+        if RETURN_DATE in items:
+            self.check_ins.day_changed(person_id)
         of_person = contact_item.c.person_id == person_id
         self._connection.execute(delete(contact_item).where(of_person, contact_item.c.name.in_(list(items))))
         kept = {name: value for name, value in items.items() if value}
         if kept:
-            self._connection.execute(
-                self._upserts["contact"],
-                [
-                    {
-                        "person_id": person_id,
-                        "name": name,
-                        "value": rows.sealed(self._vault, contact_item.c.value, value, person_id, name),
-                        "changed_at": now,
-                    }
-                    for name, value in kept.items()
-                ],
-            )
+            values = [rows.contact_values(self._vault, person_id, *item) | {"changed_at": now} for item in kept.items()]
+            self._connection.execute(self._upserts["contact"], values)
         self._index(person_id, {name: value for name, value in items.items() if name in SEARCHED})
 
     def _index(self, person_id: str, searched: Mapping[str, str]) -> None:
@@ -237,26 +244,19 @@ class SqlTransaction:
 
     def add_case_event(self, case_id: str, event: CaseEvent) -> None:
         """Append to the timeline."""
-        text = rows.sealed(self._vault, case_event.c.text, event.text, case_id)
-        values = {"case_id": case_id, "at": event.at, "kind": event.kind, "actor": event.actor, "text": text}
-        hot.execute(self._connection, _EVENT, values)
+        cases.append(self._connection, self._vault, case_id, event)
 
-    def update_case(self, case_id: str, changes: Mapping[str, Any], *, expected: str) -> None:
-        """Change a case that stands at `expected`. Raises Conflict otherwise."""
-        _refuse_unknown(changes, _CASE | {"words", "note"}, "case")
-        values = {
-            name: rows.sealed(self._vault, case_.c[name], rows.as_json(value), case_id)
-            if name in ("words", "note")
-            else value
-            for name, value in changes.items()
-        }
-        query = update(case_).where(case_.c.id == case_id, case_.c.status == expected).values(values)
-        try:
-            changed = self._connection.execute(query).rowcount
-        except IntegrityError as error:
-            raise Conflict("The person has another open case of this kind.") from error
-        if not changed:
-            raise Conflict("The case was changed by somebody else meanwhile.")
+    def join_case(self, case_id: str, event: CaseEvent, *, raised: Priority | None, due_at: datetime) -> None:
+        """Append what the person wrote; whoever waited for it has the case before them again."""
+        cases.join(self._connection, self._vault, case_id, event, raised=raised, due_at=due_at)
+
+    def change_case(self, before: Case, step: Step) -> None:
+        """Carry out one change of a case. Raises Conflict."""
+        cases.change(self._connection, self._vault, before, step)
+
+    def case_of(self, person_id: str, reference: str) -> Case | None:
+        """Find a person's case by its reference."""
+        return cases.of_person(self._connection, self._vault, person_id, reference)
 
     def add_reminder(self, reminder: Reminder) -> None:
         """Keep one reminder a person and flow."""

@@ -6,6 +6,7 @@ from alembic import op
 revision = "0009"
 down_revision = "0008"
 
+_MARKS = ("asked_at", "reminded_at", "answered_at", "finished_at")
 _FLAGS = ("minor", "guardian", "unreachable")
 
 
@@ -32,6 +33,7 @@ def _check_in() -> None:
         sa.Column("step", sa.String(64), nullable=False),
         sa.Column("flow", sa.String(64), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True)),
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("reason", sa.String(32), server_default="", nullable=False),
         sa.Column("outgoing_id", sa.String(32)),
@@ -47,7 +49,7 @@ def _check_in() -> None:
         sa.UniqueConstraint("person_id", "plan", "step", name="uq_check_in_person_id_plan_step"),
     )
     op.create_index("ix_check_in_outgoing_id", "check_in", ["outgoing_id"])
-    op.create_index("ix_check_in_status_due_at", "check_in", ["status", "due_at"])
+    op.create_index("ix_check_in_next_at", "check_in", ["next_at"])
 
 
 def _answer() -> None:
@@ -70,7 +72,7 @@ def _answer() -> None:
             ["person_id"], ["person.id"], name="fk_answer_person_id", initially="DEFERRED", deferrable=True
         ),
         sa.PrimaryKeyConstraint("id", name="pk_answer"),
-        sa.UniqueConstraint("source_id", "question", name="uq_answer_source_id_question"),
+        sa.UniqueConstraint("source_kind", "source_id", "question", name="uq_answer_source_kind_source_id_question"),
     )
     op.create_index("ix_answer_question_at", "answer", ["question", "at"])
     op.create_index("ix_answer_person_id", "answer", ["person_id"])
