@@ -14,7 +14,9 @@ A talk is data that a caseworker can correct (tests/conversations/*.yml):
     - never: [CFA]                 # words that must not
     - effects: [open_case P3 question]
     - later: 5 days                # time passes; reminders that fall due arrive
-    - caseworker: closes           # somebody of the team closes the case, or writes these words
+    - caseworker: closes           # somebody of the team closes the most urgent case; or takes, hands back,
+                                   # "refers to apej"; or writes these words to the person
+    - cases: [A7422J P1 open]      # cases of the team as they stand, each with these words
     - staff: suspend oim_bamako    # staff change a fact: suspend, resume, "verify oim_bamako 2026-11-20",
                                    # "edit metiers status=closed"
 """
@@ -32,14 +34,19 @@ from bot.core import facts_editing
 from bot.core.conversation import State
 from bot.core.hours import BAMAKO
 from bot.core.messages import Address, Channel, ContentKind
+from bot.core.staff import Staff
 from bot.ports import Ids
 from bot.service import work_cases
+from bot.service.answer_person import answer
 from bot.service.brain import Brain
+from bot.service.change_case import Seen
+from bot.service.end_case import BACK_FLOW, CLOSED_FLOW, close, hand_back
 from bot.service.fresh_facts import with_edits
 from bot.service.receive_message import Ports, Taken
 from bot.simulator import PROVIDER, Phone, StoppedClock, describe
 
 FOLDER = Path(__file__).parent / "conversations"
+OUMOU = Staff("oumou", "Oumou", frozenset({"caseworker", "supervisor", "focal_point"}))
 CHOOSES = {"fr": "Français", "bm": "Bamanankan"}
 CONTENTS: dict[str, ContentKind] = {
     "voice_note:": "voice_note",
@@ -142,8 +149,8 @@ class Conversation:
                 self.said, self.effects = [row.text for row in self.phone.reminders()], []
                 self.held.begun |= self._open_flows() if self.said else set()
                 self._compare(rest)
-            case "staff":
-                self._staff(str(value))
+            case "staff" | "cases":
+                self._team(verb, value)
             case "expect":
                 self._check(
                     [w for w in value if _plain(w) not in _plain(" ".join(self.said))], f"not said: {{}} in {self.said}"
@@ -169,14 +176,35 @@ class Conversation:
             self.held.state = taken.decision.state
 
     def _caseworker(self, words: str) -> None:
-        """Answer with these words, or close the case ("closes"), as the most urgent case's caseworker."""
-        case = self.phone.ports.store.cases(include_sensitive=True)[0]
-        if words == "closes":
-            work_cases.close(self.phone.brain, self.phone.ports, case.reference, by="Oumou")
-            self.held.begun.add(work_cases.CLOSED_FLOW)
-        else:
-            work_cases.answer(self.phone.brain, self.phone.ports, case.reference, words, by="Oumou")
+        """Act as the most urgent case's caseworker: a word such as "closes", or an answer to the person."""
+        brain, ports = self.phone.brain, self.phone.ports
+        seen = Seen(ports.store.cases(include_sensitive=True)[0].reference, OUMOU)
+        match words.split():
+            case ["takes"]:
+                work_cases.take(ports, seen)
+            case ["closes"]:
+                close(brain, ports, seen)
+                self.held.begun.add(CLOSED_FLOW)
+            case ["hands", "back"]:
+                hand_back(brain, ports, seen)
+                self.held.begun.add(BACK_FLOW)
+            case ["refers", "to", partner]:
+                work_cases.refer(brain, ports, seen, partner)
+            case _:
+                answer(brain, ports, seen, words)
         self.said, self.effects = [row.text for row in self.phone.waiting()], []
+
+    def _team(self, verb: str, value: Any) -> None:
+        if verb == "staff":
+            self._staff(str(value))
+            return
+        standing = self._standing()
+        missing = [wanted for wanted in value if not any(set(wanted.split()) <= words for words in standing)]
+        self._check(missing, f"{{}} is not among {standing}")
+
+    def _standing(self) -> list[set[str]]:
+        found = self.phone.ports.store.cases(include_closed=True, include_sensitive=True)
+        return [{case.reference, case.priority, case.status, case.kind, case.holder} for case in found]
 
     def _open_flows(self) -> set[str]:
         """Return the flows that lie open: a reminder begins one by itself."""

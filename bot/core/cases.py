@@ -1,8 +1,8 @@
-"""Cases: kinds, priorities, reference numbers that survive dictation, and who may do what next."""
+"""Cases: kinds, priorities and reference numbers that survive dictation; how one lives: case_life."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Priority = Literal["P1", "P2", "P3"]
@@ -30,18 +30,67 @@ class Case:
     closed_at: datetime | None = None
     words: tuple[str, ...] = ()
     note: Mapping[str, str] = field(default_factory=dict)
-    due_at: datetime | None = None  # by when a person has to have answered
+    holder: str = ""  # the name that goes with `taken_by`, a staff id
+    due_at: datetime | None = None  # by when a person has to have answered; None: nothing is owed
+    first_due_at: datetime | None = None  # by when the first answer was owed, for the figures
+    first_answer_at: datetime | None = None
+    taken_at: datetime | None = None
+    alerted_at: datetime | None = None  # when people on duty were last alerted
+    waits_until: date | None = None  # when to look again at a case that waits
     referred_to: str | None = None  # a partner's id in the directory, who sees the case then
-    outcome: str = ""  # how it was closed
+    asked_partner_at: datetime | None = None  # when the person was asked whether the partner helped
+    outcome: str = ""  # how it was closed: a key of case_life.OUTCOMES
+    changed_at: datetime | None = None
+    version: int = 0  # how many lines its timeline has: whoever saw fewer has not seen the newest ones
+
+
+HELD: frozenset[CaseStatus] = frozenset({"taken", "waiting", "answered"})
+
+
+def is_held(case: Case) -> bool:
+    """Say whether a person of the team has the case in hand: then the assistant steps back."""
+    return case.status in HELD
+
+
+def is_grave(case: Case) -> bool:
+    """Say whether a case is about danger or a complaint; nothing but such a case keeps our own messages back."""
+    return case.status != "closed" and (case.sensitive or case.priority != "P3")
+
+
+def is_overdue(case: Case, now: datetime) -> bool:
+    """Say whether the person should have been answered by now."""
+    return case.due_at is not None and now > case.due_at
+
+
+EventKind = Literal[
+    "message",
+    "call",
+    "alert",
+    "danger",
+    "taken",
+    "assigned",
+    "answer",
+    "waiting",
+    "note",
+    "priority",
+    "referred",
+    "asked",
+    "partner_helped",
+    "handed_back",
+    "closed",
+    "solved",
+    "reopened",
+    "erased",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """One line of a case's timeline. `kind`: opened, message, answer, note, taken, closed, reopened, alert."""
+    """One line of a case's timeline; `actor` is "person", "segin" or a staff name. `kind`: an EventKind, as stored."""
 
     at: datetime
     kind: str
-    actor: str  # "person", "segin" or a staff name
+    actor: str
     text: str = ""
 
 
@@ -65,35 +114,3 @@ def read_reference(text: str) -> str | None:
     plain = "".join(c for c in text.upper() if c.isalnum())
     shaped = len(plain) == 6 and plain[0] in _LETTERS and plain[1:5].isascii() and plain[1:5].isdigit()  # noqa: PLR2004
     return plain if shaped and _check(plain[:5]) == plain[5] else None
-
-
-CaseAction = Literal["take", "answer", "close", "reopen"]
-
-_NEXT: dict[tuple[CaseStatus, CaseAction], CaseStatus] = {
-    ("open", "take"): "taken",
-    ("open", "answer"): "answered",
-    ("taken", "take"): "taken",
-    ("taken", "answer"): "answered",
-    ("waiting", "take"): "taken",
-    ("waiting", "answer"): "answered",
-    ("answered", "take"): "taken",
-    ("answered", "answer"): "answered",
-    ("open", "close"): "closed",
-    ("taken", "close"): "closed",
-    ("waiting", "close"): "closed",
-    ("answered", "close"): "closed",
-    ("closed", "reopen"): "open",
-}
-
-
-class NotAllowed(ValueError):
-    """This cannot be done to a case in this state."""
-
-
-def after(status: CaseStatus, action: CaseAction) -> CaseStatus:
-    """Return where a case stands after an action. Raises NotAllowed with a sentence."""
-    following = _NEXT.get((status, action))
-    if following is None:
-        msg = f"A case that is {status} cannot be changed by: {action}."
-        raise NotAllowed(msg)
-    return following

@@ -57,8 +57,9 @@ class Run:
         return self.assistant.flows[frame.flow].steps[frame.step]
 
     def is_pattern(self, frame: Frame) -> bool:
-        """Say whether a frame runs one of the patterns."""
-        return self.assistant.flows[frame.flow].is_pattern
+        """Say whether a frame runs one of the patterns, or asks something in passing (`metadata: {aside: true}`)."""
+        flow = self.assistant.flows[frame.flow]
+        return flow.is_pattern or bool(flow.metadata.get("aside"))
 
     def change(self, place: int = -1, **parts: Any) -> None:
         """Put new values into the frame at a place of the stack."""
@@ -96,6 +97,14 @@ def _replace_pattern(run: Run, flow: str, reason: Value) -> None:
     for frame in waiting:
         run.stack.remove(frame)
         empty(run, flow)
+
+
+def tell(run: Run, flow: str, slots: Mapping[str, Value]) -> None:
+    """Set what a flow that we begin is told and never asks for, such as which case was closed."""
+    known, asked = run.assistant.domain.slots, run.assistant.scopes[flow].fills
+    for name, value in slots.items():
+        if name in known and name not in asked and not known[name].given:
+            set_slot(run, name, value)
 
 
 def set_slot(run: Run, name: str, value: Value) -> None:

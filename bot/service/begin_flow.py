@@ -7,13 +7,15 @@ from datetime import datetime
 from bot.core import limits
 from bot.core.cases import REFERENCES
 from bot.core.commands import Begin
-from bot.core.conversation import State
 from bot.core.messages import Address, Outgoing, Status, Wire
 from bot.ports import Conflict, Known, OutgoingKind, OutgoingRow, Reminder, Transaction
-from bot.service.apply_effects import Scene, apply
+from bot.service.apply_effects import apply
 from bot.service.brain import Brain
+from bot.service.case_effects import PARTNER_FLOW, note_asked
 from bot.service.decide import Decision, decide_begin
 from bot.service.receive_message import Ports
+from bot.service.scene import Scene
+from bot.service.with_a_person import with_a_person
 
 
 def send_reminders(brain: Brain, ports: Ports, *, limit: int = limits.SLICE, only: str | None = None) -> int:
@@ -32,26 +34,18 @@ def send_reminders(brain: Brain, ports: Ports, *, limit: int = limits.SLICE, onl
 
 def _remind(brain: Brain, ports: Ports, reminder: Reminder) -> None:
     known = ports.store.person(reminder.person_id)
-    begin = Begin(reminder.flow, reminder.slots)
+    asks_for_team = reminder.flow == PARTNER_FLOW  # the caseworker's own question does not wait for them
     try:
         with ports.store.write() as tx:
             tx.drop_reminders(reminder.person_id, reminder_id=reminder.id)
-            if _team_has_the_word(known):
+            if with_a_person(known) and not asks_for_team:
                 tx.add_reminder(replace(reminder, due_at=ports.clock.now() + limits.REMINDER_HELD))
             elif known.person and known.person.opt_out == "none":
-                begin_flow(brain, ports, tx, known, begin, kind="reminder")
+                begin_flow(brain, ports, tx, known, Begin(reminder.flow, reminder.slots), kind="reminder")
+                if asks_for_team:
+                    note_asked(tx, reminder, now=ports.clock.now())
     except Conflict:  # the person wrote at this moment; the reminder stands and comes with the next round
         return
-
-
-def _team_has_the_word(known: Known) -> bool:
-    """Say whether we keep silent: a person of the team writes with them, or something grave is open.
-
-    An ordinary request that waits is no reason to break the word "je vous écris dans 7 jours".
-    """
-    grave = any(case.sensitive or case.priority != "P3" for case in known.open_cases)
-    paused = bool(known.open_cases and known.state) and State.from_json(known.state or {}).paused
-    return grave or paused
 
 
 def begin_flow(  # noqa: PLR0913 the turn's parts
@@ -66,7 +60,7 @@ def begin_flow(  # noqa: PLR0913 the turn's parts
     decision = decide_begin(brain, known, begin, channel=to.channel, now=now, draw=ports.ids.number(REFERENCES))
     tx.save_state(known.person.id, decision.state.to_json(), expected=known.version, now=now)
     tx.add_outgoing(rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language))
-    scene = Scene(known.person.id, known, "", now, ports.ids, brain.alert_to, ports.carrier)
+    scene = Scene(known.person.id, known, "", now, ports.ids, brain.deadlines)
     for effect in decision.effects:
         apply(effect, tx, scene)
     return decision

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core import limits
 from bot.core.ahead import answer_ahead
+from bot.core.cases import is_grave, is_held
 from bot.core.commands import Alarm, Begin, CannotHandle, Clarify, Command, Fill, Start
 from bot.core.conversation import State
 from bot.core.effects import Effect, JoinCase, OptIn, OptOut, Say
@@ -15,6 +16,7 @@ from bot.core.messages import Channel, Incoming, Language, Outgoing, Wire
 from bot.core.speech import speak
 from bot.ports import Known
 from bot.service.brain import Brain
+from bot.service.case_effects import PARTNER_FLOW
 from bot.service.given import given, of_message
 from bot.service.not_understood import keep_unmatched
 from bot.understanding.amended import amended
@@ -58,7 +60,9 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
         )
     commands = _commands(brain, state, reading, text=incoming.text)
     turn = advance(brain.assistant, replace(state, lang=language), commands, act=brain.act, given=slots)
-    effects = (JoinCase(), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
+    effects = (
+        (_joined(reading.commands), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
+    )
     if commands is reading.commands:
         effects = (*effects, *keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects))
     after = replace(turn.state, leaning=leaning)
@@ -104,13 +108,30 @@ def _decision(brain: Brain, state: State, effects: Sequence[Effect], *, heard: H
     return Decision(state, tuple(effects), brain.render[heard.channel](spoken), language, heard.reading)
 
 
+def _joined(commands: Sequence[Command]) -> JoinCase:
+    """Put words of danger into the open case; what is no doubt makes a case that somebody has in hand more urgent."""
+    alarm = next(command for command in commands if isinstance(command, Alarm))
+    return JoinCase(raised=None if alarm.doubt else alarm.priority)
+
+
 def _state_of(known: Known) -> State:
-    state = State.from_json(known.state) if known.state else State.new()
+    if known.state is None:  # somebody who only called may be in a caseworker's hands before their first word
+        return replace(State.new(), paused=any(map(is_held, known.open_cases)))
+    state = State.from_json(known.state)
     nobody_left = state.paused and not known.open_cases  # the case was closed while the person was silent
     return replace(state, paused=False) if nobody_left else state
 
 
 def _read(brain: Brain, state: State, incoming: Incoming, *, now: datetime) -> Reading:
+    """Understand a message; while a person of the team has the word only the answer to the team's own question is."""
+    if state.paused and state.stack and state.stack[-1].flow == PARTNER_FLOW:
+        reading = _heard(brain, replace(state, paused=False), incoming, now=now)
+        if all(isinstance(command, Fill) for command in reading.commands):
+            return reading
+    return _heard(brain, state, incoming, now=now)
+
+
+def _heard(brain: Brain, state: State, incoming: Incoming, *, now: datetime) -> Reading:
     return brain.understanding.read(
         incoming.text,
         expectation=expectation(brain.assistant, state, state.lang or "fr"),
@@ -191,7 +212,7 @@ def _for_the_caseworker(state: State, known: Known, commands: Sequence[Command])
 
     After danger or a complaint half-understood words are more of the story, and no menu of guesses is offered.
     """
-    grave = any(case.sensitive or case.priority != "P3" for case in known.open_cases)
+    grave = any(map(is_grave, known.open_cases))
     unclear = (CannotHandle, Clarify) if grave else (CannotHandle,)
     unclaimed = all(isinstance(command, unclear) for command in commands)
     return bool(known.open_cases) and unclaimed and (state.paused or not state.stack)

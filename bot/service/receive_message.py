@@ -10,9 +10,10 @@ from bot.core.effects import Forget, OpenCase
 from bot.core.messages import Address, Incoming, Outgoing, Status, Wire
 from bot.core.ways import choose
 from bot.ports import AlreadyTaken, Carrier, Clock, Conflict, Ids, Known, OutgoingRow, Route, StorageAway, Store, Wake
-from bot.service.apply_effects import Scene, apply
+from bot.service.apply_effects import apply
 from bot.service.brain import Brain
 from bot.service.decide import Decision, decide
+from bot.service.scene import Scene
 
 
 def only_way(to: Address, last: str) -> str:
@@ -88,7 +89,7 @@ def commit(brain: Brain, ports: Ports, turn: Turn) -> tuple[OutgoingRow, ...]:
     """Write a decided turn in one transaction and return its replies. Raises Conflict, AlreadyTaken or StorageAway."""
     person_id = turn.known.person.id if turn.known.person else ports.ids.new()
     message_id = ports.ids.new()
-    scene = Scene(person_id, turn.known, turn.incoming.text, turn.now, ports.ids, brain.alert_to, ports.carrier)
+    scene = Scene(person_id, turn.known, turn.incoming.text, turn.now, ports.ids, brain.deadlines)
     rows = _reply_rows(turn, person_id, message_id, ports.ids.new)
     with ports.store.write() as tx:
         tx.ensure_person(person_id, turn.incoming.sender, now=turn.now)

@@ -1,98 +1,75 @@
-"""What a caseworker does with a case: take it, answer the person, close it."""
+"""What a caseworker does with a case that the person does not read: take, assign, wait, note, priority, refer."""
 
-from dataclasses import dataclass
+from datetime import date
 
-from bot.core.cases import Case, CaseAction, CaseEvent, after, read_reference
-from bot.core.commands import Begin
-from bot.core.messages import Outgoing
+from bot.core import case_life
+from bot.core.case_life import Act, CaseAction, NotAllowed, Step
+from bot.core.cases import Case, Priority, is_held
+from bot.core.staff import Staff
 from bot.ports import Transaction
-from bot.service.begin_flow import begin_flow, rows_to
 from bot.service.brain import Brain
+from bot.service.case_effects import partner_reminder
+from bot.service.change_case import Make, Seen, change_case, step_back
 from bot.service.receive_message import Ports
 
-CLOSED_FLOW = "case_closed"
+# Each raises NoSuchCase, NotAllowed (with a sentence for staff) or CaseChanged, and returns the case as it is then.
 
 
-class NoSuchCase(ValueError):
-    """The reference is mistyped or unknown."""
+def take(ports: Ports, seen: Seen) -> Case:
+    """Put a case into the hands of whoever acts; the assistant steps back."""
+    return _hold(ports, seen, "take", case_life.take)
 
 
-class NobodyThere(ValueError):
-    """The person of the case has had their data erased."""
+def assign(ports: Ports, seen: Seen, to: Staff) -> Case:
+    """Put a case into somebody's hands; the assistant steps back."""
+    return _hold(ports, seen, "assign", lambda case, act: case_life.assign(case, act, to))
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What left for the person: parts and SMS segments."""
-
-    parts: int
-    segments: int
+def wait(ports: Ports, seen: Seen, reason: str, until: date | None = None) -> Case:
+    """Let a case wait for something or somebody; the assistant steps back."""
+    return _hold(ports, seen, "wait", lambda case, act: case_life.wait(case, act, reason, until))
 
 
-def find_case(ports: Ports, reference: str) -> Case:
-    """Return the case of a reference as typed. Raises NoSuchCase with what is wrong with it."""
-    plain = read_reference(reference)
-    if plain is None:
-        msg = f"{reference!r} is no case reference: one letter, four digits and a check letter, such as K7421R."
-        raise NoSuchCase(msg)
-    case = ports.store.case(plain)
-    if case is None:
-        msg = f"There is no case {plain}."
-        raise NoSuchCase(msg)
-    return case
+def note(ports: Ports, seen: Seen, text: str) -> Case:
+    """Write something down that the person does not see."""
+    return change_case(ports, seen, "note", lambda case, act: case_life.note(case, act, text))
 
 
-def take(ports: Ports, reference: str, *, by: str) -> Case:
-    """Put a case into one caseworker's hands. Raises NoSuchCase, NotAllowed or Conflict."""
-    case = find_case(ports, reference)
-    with ports.store.write() as tx:
-        _move(ports, tx, case, "take", by=by)
-        tx.update_case(case.id, {"taken_by": by}, expected=after(case.status, "take"))
-    return case
+def set_priority(brain: Brain, ports: Ports, seen: Seen, priority: Priority, reason: str) -> Case:
+    """Change the priority; what is still owed is owed by another time."""
+
+    def make(case: Case, act: Act) -> Step:
+        return case_life.set_priority(case, act, priority, reason, due=brain.deadlines.due(priority, act.at))
+
+    return change_case(ports, seen, "set_priority", make)
 
 
-def answer(brain: Brain, ports: Ports, reference: str, text: str, *, by: str) -> Answered:
-    """Send a caseworker's words to the person, as they are, and keep them in the case.
+def refer(brain: Brain, ports: Ports, seen: Seen, partner: str, reason: str = "") -> Case:
+    """Hand a case to a partner of the directory, and ask the person a week later whether they helped.
 
-    Raises NoSuchCase, NotAllowed, Conflict or NobodyThere.
+    Whoever must stay discreet is not asked: others may read that telephone.
     """
-    case = find_case(ports, reference)
-    known = ports.store.person(case.person_id)
-    if known.person is None or not known.person.addresses:
-        msg = f"The person of case {case.reference} has had their data erased; nothing can be sent."
-        raise NobodyThere(msg)
-    said = brain.render[known.person.addresses[0].channel]([Outgoing("caseworker", text)])
-    rows = rows_to(known, said, kind="caseworker", ports=ports, now=ports.clock.now(), language="fr", case_id=case.id)
-    with ports.store.write() as tx:
-        _move(ports, tx, case, "answer", by=by, text=text)
-        tx.add_outgoing(rows)
-    ports.wake.outgoing()
-    return Answered(len(rows), sum(row.segments for row in rows))
+    found = brain.assistant.facts.partners.get(partner)
+    if found is None:
+        raise NotAllowed(f"Il n'y a pas de partenaire {partner!r} dans l'annuaire.")
+
+    def make(case: Case, act: Act) -> Step:
+        return case_life.refer(case, act, partner, found.name, reason)
+
+    def also(tx: Transaction, case: Case, step: Step) -> None:
+        _step_back_once(ports, tx, case)
+        known = ports.store.person(case.person_id)
+        if known.person and not known.person.discreet:
+            tx.add_reminder(partner_reminder(ports.ids.new(), step.case, found.short, step.event.at))
+
+    return change_case(ports, seen, "refer", make, also)
 
 
-def close(brain: Brain, ports: Ports, reference: str, *, by: str, outcome: str = "") -> Case:
-    """Close a case; the person is told and the conversation goes on where it stopped.
-
-    Whoever must stay discreet gets no word that they did not ask for: others may read that telephone.
-    Raises NoSuchCase, NotAllowed or Conflict.
-    """
-    case = find_case(ports, reference)
-    known = ports.store.person(case.person_id)
-    others = tuple(other for other in known.open_cases if other.id != case.id)
-    begin = Begin(CLOSED_FLOW)
-    with ports.store.write() as tx:
-        _move(ports, tx, case, "close", by=by, text=outcome)
-        if known.person and known.person.addresses and not others and not known.person.discreet:
-            begin_flow(brain, ports, tx, known, begin, kind="caseworker")
-    ports.wake.outgoing()
-    return case
+def _hold(ports: Ports, seen: Seen, action: CaseAction, make: Make) -> Case:
+    return change_case(ports, seen, action, make, lambda tx, case, _: _step_back_once(ports, tx, case))
 
 
-def _move(  # noqa: PLR0913 who does what to which case, and in which words
-    ports: Ports, tx: Transaction, case: Case, action: CaseAction, *, by: str, text: str = ""
-) -> None:
-    now = ports.clock.now()
-    status = after(case.status, action)
-    tx.update_case(case.id, {"status": status, "closed_at": now if status == "closed" else None}, expected=case.status)
-    tx.add_case_event(case.id, CaseEvent(now, action, by, text))
-    tx.audit(actor=by, action=f"case.{action}", object_id=case.id, now=now)
+def _step_back_once(ports: Ports, tx: Transaction, case: Case) -> None:
+    """Step back when the case comes into somebody's hands; who has asked for the menu since then keeps it."""
+    if not is_held(case):
+        step_back(tx, ports.store.person(case.person_id), ports)

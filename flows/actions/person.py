@@ -6,7 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ConversationPaused, ConversationResumed
 from rasa_sdk.executor import CollectingDispatcher
 
-from flows.actions.asking import Domain, Events, Wish, open_case, said
+from flows.actions.asking import Domain, Events, Wish, ask, open_case, said
 
 _TOPICS: Final = ("trade", "region", "document_kind", "partner")  # what helps a caseworker before the first word
 
@@ -22,6 +22,19 @@ class OpenQuestion(Action):
         """Open the case; the message itself is its first line."""
         note = {slot: said(tracker, slot) for slot in _TOPICS}
         return open_case(dispatcher, tracker, Wish("question", note=note))
+
+
+class JoinOpenCase(Action):
+    """Put the wish for a person into the case that is open."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_join_case"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Add the message to the grave case; no second one is opened beside it."""
+        ask(dispatcher, "join_case")
+        return []
 
 
 class Pause(Action):
@@ -48,4 +61,4 @@ class Resume(Action):
         return [ConversationResumed()]
 
 
-ACTIONS: Final = (OpenQuestion(), Pause(), Resume())
+ACTIONS: Final = (OpenQuestion(), JoinOpenCase(), Pause(), Resume())

@@ -3,10 +3,13 @@
 from itertools import count
 
 from bot.core.messages import Address, Channel, Incoming
+from bot.core.staff import Staff
 from bot.service.brain import Brain
 from bot.service.receive_message import Ports, Taken, receive_message
 
 AWA, MODIBO = "+22376000001", "+22366000002"  # two people whom the tests invent
+OUMOU = Staff("oumou", "Oumou", frozenset({"caseworker", "focal_point"}))
+MARIAM = Staff("mariam", "Mariam", frozenset({"caseworker"}))
 _numbers = count()
 
 

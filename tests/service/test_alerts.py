@@ -8,11 +8,12 @@ from bot.core.messages import Status
 from bot.ports import OutgoingRow, SendResult
 from bot.service import work_cases
 from bot.service.brain import Brain
+from bot.service.change_case import Seen
 from bot.service.receive_message import Ports
 from bot.service.send_due import send_due
 from bot.service.take_status import Report, take_status
 from bot.simulator import StoppedClock
-from tests.service.letters import say
+from tests.service.letters import OUMOU, say
 
 REFUSED = SendResult(Status.FAILED, error_code="21211", verdict="permanent")
 
@@ -93,7 +94,7 @@ def test_an_alert_to_a_phone_that_is_off_is_followed_by_another_once(
 def test_no_alert_follows_once_somebody_has_the_case(ports: Ports, clock: StoppedClock, line: Line) -> None:
     drain(ports, line)
     (case,) = ports.store.cases()
-    work_cases.take(ports, case.reference, by="Oumou")
+    work_cases.take(ports, Seen(case.reference, OUMOU))
     take_status(ports.store, clock, Report("twilio", "SM1", Status.UNDELIVERED, row_id=line.sent[0].id))
     clock.at += timedelta(hours=1)
     drain(ports, line)

@@ -5,19 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cases import NotAllowed
+from bot.core.case_life import NotAllowed
 from bot.core.messages import Address, Incoming, Status
 from bot.ports import OutgoingRow, SendResult
 from bot.service import work_cases
+from bot.service.answer_person import answer
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
+from bot.service.change_case import NoSuchCase, Seen, find_case
+from bot.service.end_case import close
 from bot.service.confirm_sent import confirm_sent
 from bot.service.receive_message import Ports, receive_message
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
 from bot.service.take_status import Report, take_status
 from bot.simulator import StoppedClock
-from tests.service.letters import AWA, letter, say, texts
+from tests.service.letters import OUMOU, AWA, letter, say, texts
 
 
 @dataclass(slots=True)
@@ -134,8 +137,8 @@ def test_a_caseworker_s_words_reach_the_person_and_the_case_s_story(
 ) -> None:
     say(brain, ports, "9")
     (case,) = ports.store.cases()
-    work_cases.take(ports, case.reference.lower(), by="Oumou")
-    work_cases.answer(brain, ports, case.reference, "Passez au bureau demain à 9 h.", by="Oumou")
+    work_cases.take(ports, Seen(case.reference.lower(), OUMOU))
+    answer(brain, ports, Seen(case.reference, OUMOU), "Passez au bureau demain à 9 h.")
     send_due(ports.store, clock, {"twilio": post})
 
     assert "Passez au bureau demain à 9 h." in [row.text for row in post.sent]
@@ -147,7 +150,7 @@ def test_closing_a_case_tells_the_person_and_gives_the_word_back_to_the_assistan
 ) -> None:
     say(brain, ports, "9")
     (case,) = ports.store.cases()
-    work_cases.close(brain, ports, case.reference, by="Oumou")
+    close(brain, ports, Seen(case.reference, OUMOU))
     send_due(ports.store, clock, {"twilio": post})
 
     assert any(case.reference in row.text for row in post.sent)
@@ -157,16 +160,16 @@ def test_closing_a_case_tells_the_person_and_gives_the_word_back_to_the_assistan
 def test_a_closed_case_cannot_be_taken(brain: Brain, ports: Ports) -> None:
     say(brain, ports, "9")
     (case,) = ports.store.cases()
-    work_cases.close(brain, ports, case.reference, by="Oumou")
+    close(brain, ports, Seen(case.reference, OUMOU))
 
     with pytest.raises(NotAllowed):
-        work_cases.take(ports, case.reference, by="Oumou")
+        work_cases.take(ports, Seen(case.reference, OUMOU))
 
 
 @pytest.mark.parametrize("typed", ["K7421", "0000", "Z9999Z", "k7421rr"])
 def test_a_mistyped_reference_is_no_case(ports: Ports, typed: str) -> None:
-    with pytest.raises(work_cases.NoSuchCase):
-        work_cases.find_case(ports, typed)
+    with pytest.raises(NoSuchCase):
+        find_case(ports, typed, by=OUMOU)
 
 
 def test_a_reminder_waits_while_a_person_of_the_team_has_the_word(
@@ -179,7 +182,7 @@ def test_a_reminder_waits_while_a_person_of_the_team_has_the_word(
     assert send_reminders(brain, ports) == 1
     assert not [row for row in _due(ports) if row.kind == "reminder"]
     for case in ports.store.cases():
-        work_cases.close(brain, ports, case.reference, by="Oumou")
+        close(brain, ports, Seen(case.reference, OUMOU))
     clock.at += timedelta(days=2)
     send_reminders(brain, ports)
     assert [row for row in _due(ports) if row.kind == "reminder"]

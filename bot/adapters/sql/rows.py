@@ -144,7 +144,6 @@ def outgoing_values(vault: Vault, row: OutgoingRow) -> dict[str, Any]:
         "broadcast_id": row.broadcast_id,
         "template": row.template,
         "opened_at": None,
-        "opened_at": None,
     }
 
 

@@ -1,0 +1,52 @@
+"""Send a caseworker's words to the person of a case, as they are; the assistant steps back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core import case_life
+from bot.core.cases import Case
+from bot.core.messages import Outgoing, Wire
+from bot.ports import Known, OutgoingRow, Transaction
+from bot.service.begin_flow import rows_to
+from bot.service.brain import Brain
+from bot.service.change_case import Seen, change_case, find_case, step_back
+from bot.service.receive_message import Ports
+
+
+class NobodyThere(ValueError):
+    """The person of the case has had their data erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What left for the person (parts and SMS segments), and the case as it is then."""
+
+    parts: int
+    segments: int
+    case: Case
+
+
+def answer(brain: Brain, ports: Ports, seen: Seen, text: str) -> Answered:
+    """Send words to the person and keep them in the case; whoever answers has the case if nobody had it.
+
+    Raises NoSuchCase, NotAllowed, CaseChanged or NobodyThere.
+    """
+    if not text.strip():
+        raise case_life.NotAllowed("Écrivez la réponse.")
+    case = find_case(ports, seen.reference, by=seen.by)
+    known = ports.store.person(case.person_id)
+    if known.person is None or not known.person.addresses:
+        raise NobodyThere(f"Les données de la personne de {case.reference} sont effacées : rien ne peut partir.")
+    said = brain.render[known.person.addresses[0].channel]([Outgoing("caseworker", text)])
+
+    def also(tx: Transaction, case: Case, _: case_life.Step) -> None:
+        person = ports.store.person(case.person_id)
+        step_back(tx, person, ports)
+        tx.add_outgoing(_rows(ports, person, said, case))
+
+    case = change_case(ports, seen, "answer", lambda case, act: case_life.answer(case, act, text), also)
+    return Answered(len(said), sum(wire.segments for _, wire in said), case)
+
+
+def _rows(ports: Ports, known: Known, said: Sequence[tuple[Outgoing, Wire]], case: Case) -> list[OutgoingRow]:
+    return rows_to(known, said, kind="caseworker", ports=ports, now=ports.clock.now(), language="fr", case_id=case.id)
