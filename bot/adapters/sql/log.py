@@ -40,4 +40,5 @@ def _went(vault: Vault, row: Row[Any]) -> LoggedMessage:
         status=row.status,
         kind=row.kind,
         response=row.response,
+        case_id=row.case_id or "",
     )
