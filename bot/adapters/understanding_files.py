@@ -61,6 +61,11 @@ def read_sources(root: Path) -> Sources:
     return Sources(words, examples, _yaml(locales / "places.yml"), statistics, distress)
 
 
+def towns(root: Path) -> dict[str, list[str]]:
+    """Return the towns that are known, by the region they lie in."""
+    return dict(_yaml(root / "locales" / "places.yml")["towns"])
+
+
 def read_examples(root: Path) -> dict[str, dict[str, list[str]]]:
     """Parse nlu.yml of every language: language to intent to lines."""
     return {lang: examples_of(_yaml(root / "locales" / lang / "nlu.yml")) for lang in _LANGUAGES}

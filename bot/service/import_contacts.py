@@ -19,7 +19,7 @@ Sheet: TypeAlias = Callable[[IO[bytes]], Iterator[tuple[int, list[str]]]]
 
 _LEASE: Final = timedelta(minutes=2)
 _RENEWED: Final = timedelta(seconds=30)
-SLICE: Final = timedelta(seconds=20)  # one task's work; a queue gives a longer one to somebody else as well
+SLICE: Final = timedelta(seconds=8)  # one task's work; a queue gives a longer one to somebody else as well
 _UNDECIDED: Final = timedelta(days=7)  # a list that nobody decides about does not stay
 _NOBODY: Final = "segin"
 
@@ -93,7 +93,7 @@ def let_in(desk: ImportDesk, ident: str, *, merge: bool, all_or_nothing: bool, b
         reason = imports.why_not_let_in(found, merge=merge, all_or_nothing=all_or_nothing)
     if reason:
         raise NotNow(reason)
-    chosen = {"merge": merge, "all_or_nothing": all_or_nothing}
+    chosen = {"merge": merge, "all_or_nothing": all_or_nothing, "last_line": 0}
     _move(desk, ident, "letting_in", chosen, expected=("checked",))
     desk.audit(ident, "let_in", by=by, detail="merge" if merge else "")
 

@@ -146,10 +146,12 @@ class Reader:
 
 def reader(facts: Facts, places: Mapping[str, Sequence[str]], today: date) -> Reader:
     """Make a reader. `places`: the towns of each region, so that a town in the column of regions is understood."""
-    regions = {code: (*names_of_region(region), *places.get(code, ())) for code, region in facts.regions.items()}
+    shown = {code: region.name for code, region in facts.regions.items()}
+    regions = _words({code: names_of_region(region) for code, region in facts.regions.items()}, shown)
+    towns = _words({code: names for code, names in places.items() if code in shown}, shown)
     trades = {code: (code, trade.name, *trade.words) for code, trade in facts.trades.items()}
     words: dict[Field, Words] = {
-        "region": _words(regions, {code: region.name for code, region in facts.regions.items()}),
+        "region": Words({**towns.codes, **regions.codes}, shown),
         "trade": _words(trades, {code: trade.name for code, trade in facts.trades.items()}),
         "origin": _words({code: (code, *names) for code, names in _COUNTRIES.items()}, {}),
         "language": Words(_LANGUAGES, {"fr": "français", "bm": "bambara"}),

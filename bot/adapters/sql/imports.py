@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import import_rows, letting_in, rows
@@ -51,19 +51,16 @@ class SqlImports:
         """Return a list with its counts."""
         with self._database.reading() as connection:
             row = connection.execute(select(contact_import).where(contact_import.c.id == ident)).one_or_none()
-        return None if row is None else self._import(row)
+            return None if row is None else self._import(row, _counts(connection, ident))
 
     def newest(self, *, limit: int = 50) -> tuple[Import, ...]:
         """Return lists, newest first."""
         query = select(contact_import).order_by(contact_import.c.created_at.desc()).limit(limit)
         with self._database.reading() as connection:
             found = connection.execute(query).all()
-        return tuple(map(self._import, found))
+            return tuple(self._import(row, _counts(connection, row.id)) for row in found)
 
-    def _import(self, row: Row[Any]) -> Import:
-        query = select(import_row.c.status, func.count().label("lines")).where(import_row.c.import_id == row.id)
-        with self._database.reading() as connection:
-            counts = connection.execute(query.group_by(import_row.c.status)).all()
+    def _import(self, row: Row[Any], counts: Mapping[RowStatus, int]) -> Import:
         titles = rows.read_json(rows.opened(self._vault, contact_import.c.titles, row.titles, row.id))
         return Import(
             id=row.id,
@@ -80,7 +77,7 @@ class SqlImports:
             last_line=row.last_line,
             failure=row.failure,
             finished_at=row.finished_at,
-            counts={row.status: row.lines for row in counts},
+            counts=counts,
         )
 
     def waiting(self, *, now: datetime) -> tuple[str, ...]:
@@ -130,10 +127,11 @@ class SqlImports:
 
     def let_in(self, ident: str, *, limit: int, now: datetime) -> int:
         """Let the next lines in, in one transaction."""
-        found = self.one(ident)
-        if found is None:
-            return 0
         with self._database.reading() as connection:
+            row = connection.execute(select(contact_import).where(contact_import.c.id == ident)).one_or_none()
+            if row is None:
+                return 0
+            found = self._import(row, {})
             party = letting_in.prepare(connection, self._vault, found, letting_in.Slice(limit, now, self._ids.new))
         if party.size:
             with self._database.writing() as connection:
@@ -174,6 +172,11 @@ class SqlImports:
                 Judged(row.line, row.status, tuple(map(Problem.from_json, row.problems or ())))
                 for row in connection.execute(query)
             ]
+
+
+def _counts(connection: Connection, ident: str) -> dict[RowStatus, int]:
+    query = select(import_row.c.status, func.count().label("lines")).where(import_row.c.import_id == ident)
+    return {row.status: row.lines for row in connection.execute(query.group_by(import_row.c.status))}
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import import_rows, reads, rows
+from bot.adapters.sql import hot, import_rows, reads, rows
 from bot.adapters.sql.search import SEARCHED, keys_of
 from bot.adapters.sql.tables import address, contact_item, opt_out_proof, person, search_key
 from bot.adapters.sql.tables_broadcasts import person_tag
-from bot.adapters.sql.tables_import import import_row
+from bot.adapters.sql.tables_import import contact_import, import_row
 from bot.adapters.sql.writes import SqlTransaction, upserts
 from bot.core import phones
 from bot.core.entries import Entry, Field
@@ -81,7 +81,8 @@ def prepare(connection: Connection, vault: Vault, found: Import, part: Slice) ->
     wanted = ("good", "known", "twice") if found.merge else ("good",)
     query = (
         select(import_row)
-        .where(import_row.c.import_id == found.id, import_row.c.status.in_(wanted), import_row.c.body.is_not(None))
+        .where(import_row.c.import_id == found.id, import_row.c.line > found.last_line)
+        .where(import_row.c.status.in_(wanted), import_row.c.body.is_not(None))
         .order_by(import_row.c.line)
         .limit(part.limit)
     )
@@ -151,6 +152,7 @@ _EMPTY: dict[str, Any] = {
     "minor": False,
     "guardian": False,
 }
+_PERSON = (*_EMPTY, "id", "first_seen", "opt_out", "consent", "consent_source", "consent_at")
 
 
 def contact_of(entry: Entry) -> dict[str, str]:
@@ -205,6 +207,8 @@ def enter(connection: Connection, vault: Vault, party: Party) -> None:
     ]
     settled += [_merge(connection, vault, party, merge) for merge in party.merges]
     _settle(connection, party.found.id, settled)
+    reached = {"last_line": max(line for line, _, _ in settled)}
+    connection.execute(update(contact_import).where(contact_import.c.id == party.found.id).values(reached))
 
 
 def _others(connection: Connection, party: Party) -> dict[str, str]:
@@ -251,7 +255,7 @@ def _settle(connection: Connection, ident: str, settled: list[tuple[int, str, st
 def _inserts(dialect: str) -> dict[str, Insert]:
     into_tags = sqlite.insert(person_tag) if dialect == "sqlite" else postgresql.insert(person_tag)
     return {
-        "person": insert(person),
+        "person": insert(person).values({name: bindparam(name, type_=person.c[name].type) for name in _PERSON}),
         "address": upserts(dialect)["address"],
         "contact": insert(contact_item),
         "search": insert(search_key),
@@ -261,4 +265,4 @@ def _inserts(dialect: str) -> dict[str, Insert]:
 
 def _insert(connection: Connection, statement: Insert, values: list[dict[str, Any]]) -> None:
     if values:
-        connection.execute(statement, values)
+        hot.execute_many(connection, statement, values)
