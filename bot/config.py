@@ -2,45 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.core import phones
 from bot.core.deadlines import Deadlines, read_deadlines
+from bot.core.duty import UNCLAIMED
 from bot.core.hours import Hours, read_hours
-from bot.core.messages import Address, Channel
+from bot.core.messages import Address
+from bot.core.retention import DAYS, Kind, read_retention
 from bot.core.ways import Way
 from bot.gateway_settings import CARRIES, Kannel, SmsGate, read_kannel, read_smsgate, read_ways
+from bot.mail_settings import MAIL_ADDRESS, Smtp, read_smtp
 from bot.settings_reader import ConfigError, Reader, web_address
+from bot.twilio_settings import Twilio, read_twilio
 
 __all__ = ["ConfigError", "Kannel", "Reader", "Settings", "Twilio", "read_settings"]
 
 Mode = Literal["live", "demo"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-TWILIO_API_URL = "https://api.twilio.com"
-
-
-@dataclass(frozen=True, slots=True)
-class Twilio:
-    """An account at Twilio. Without senders only the webhooks' own answers carry messages."""
-
-    account_sid: str
-    auth_token: str = field(repr=False)
-    sms_from: str | None
-    whatsapp_from: str | None
-    api_url: str
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """Return the tokens, newest first: while one is replaced, both stand in the setting with a comma between."""
-        return tuple(token.strip() for token in self.auth_token.split(",") if token.strip())
-
-    @property
-    def carries(self) -> frozenset[Channel]:
-        """Return the channels that there is a sender for."""
-        senders: dict[Channel, str | None] = {"sms": self.sms_from, "whatsapp": self.whatsapp_from}
-        return frozenset(channel for channel, sender in senders.items() if sender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +45,9 @@ class Settings:
     given_ways: tuple[Way, ...]
     allow_unsigned: bool
     phone_page: bool
+    retention: Mapping[Kind, int]  # days, by kind of data
+    escalate_after: timedelta  # how long one person has to take a P1 before the next is alerted
+    smtp: Smtp | None
     answer_hours: Hours  # when caseworkers answer
     deadlines: Deadlines  # by when they have to; without the calendar
     sms_price: Literal["free", "operator"]  # what an SMS to us costs the person
@@ -108,11 +93,12 @@ class Settings:
     @property
     def doubts(self) -> tuple[str, ...]:
         """Return what does not stop a start and is wrong nevertheless, each a sentence for the operator."""
-        carried = frozenset(channel for way in self.ways for channel in way.channels)
+        carried = {channel for way in self.ways for channel in way.channels} | ({"email"} if self.smtp else set())
         wanted = sorted({address.channel for address in self.alert_to}) if self.ways else []
         return tuple(
             f"NO ALERT OF AN URGENT CASE CAN REACH THE {channel.upper()} NUMBERS IN SEGIN_ALERT_TO: "
-            f"set SEGIN_TWILIO_{channel.upper()}_FROM, or name other numbers."
+            f"set {'SEGIN_SMTP_HOST' if channel == 'email' else f'SEGIN_TWILIO_{channel.upper()}_FROM'}, "
+            "or name other numbers."
             for channel in wanted
             if channel not in carried
         )
@@ -150,9 +136,19 @@ def _read(reader: Reader) -> Settings:
         secret_keys=reader.text("SEGIN_SECRET_KEYS"),
         index_key=reader.text("SEGIN_INDEX_KEY"),
         alert_to=reader.parsed(
-            "SEGIN_ALERT_TO", (), _addresses, "numbers such as +22370000001 or whatsapp:+22370000001, between commas"
+            "SEGIN_ALERT_TO",
+            (),
+            _addresses,
+            "numbers such as +22370000001 or whatsapp:+22370000001, or e-mail addresses, between commas",
         ),
-        twilio=_twilio(reader),
+        retention=reader.parsed(
+            "SEGIN_RETENTION", DAYS, read_retention, "days by kind of data, such as messages=365,media=90"
+        ),
+        escalate_after=reader.parsed(
+            "SEGIN_ESCALATE_AFTER", UNCLAIMED["P1"], _minutes, "whole minutes from 1 to 60, such as 5"
+        ),
+        smtp=read_smtp(reader),
+        twilio=read_twilio(reader),
         kannel=read_kannel(reader),
         smsgate=read_smsgate(reader),
         given_ways=read_ways(reader),
@@ -172,24 +168,6 @@ def _read(reader: Reader) -> Settings:
         ),
         sms_price=reader.parsed("SEGIN_SMS_PRICE", "operator", _price, "free or operator"),
         sms_cost_fcfa=reader.parsed("SEGIN_SMS_COST_FCFA", 25, _amount, "a whole number of francs, 0 or more"),
-    )
-
-
-def _twilio(reader: Reader) -> Twilio | None:
-    api_url = reader.parsed("SEGIN_TWILIO_API_URL", TWILIO_API_URL, web_address, "an http:// or https:// address")
-    found = reader.together(
-        "Twilio",
-        ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
-        ("SEGIN_TWILIO_SMS_FROM", "SEGIN_TWILIO_WHATSAPP_FROM"),
-    )
-    if not found:
-        return None
-    return Twilio(
-        account_sid=found["TWILIO_ACCOUNT_SID"],
-        auth_token=found["TWILIO_AUTH_TOKEN"],
-        sms_from=found.get("SEGIN_TWILIO_SMS_FROM"),
-        whatsapp_from=found.get("SEGIN_TWILIO_WHATSAPP_FROM"),
-        api_url=api_url,
     )
 
 
@@ -224,6 +202,8 @@ def _addresses(value: str) -> tuple[Address, ...]:
 
 
 def _address(value: str) -> Address:
+    if MAIL_ADDRESS.fullmatch(value):
+        return Address("email", value)
     channel, _, number = value.rpartition(":")
     phone = phones.parse(number)
     if phone is None or channel not in ("", "sms", "whatsapp"):
@@ -236,6 +216,13 @@ def _port(value: str) -> int:
     if not 1 <= port <= 65535:  # noqa: PLR2004 - what TCP has
         raise ValueError
     return port
+
+
+def _minutes(value: str) -> timedelta:
+    minutes = int(value)
+    if not 1 <= minutes <= 60:  # noqa: PLR2004 - more than an hour is no escalation
+        raise ValueError
+    return timedelta(minutes=minutes)
 
 
 def _amount(value: str) -> int:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from celery import Celery
 
+from bot.adapters import sheets, understanding_files
 from bot.adapters.crypto import Vault
 from bot.adapters.passwords import Argon2, Totp
 from bot.adapters.queue import Slice
@@ -12,9 +15,11 @@ from bot.adapters.senders import Senders
 from bot.adapters.sql.audit import SqlTrail
 from bot.adapters.sql.calls import SqlCalls
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.imports import SqlImports
 from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.staff import SqlStaff
 from bot.adapters.twilio import TwilioSender
+from bot.adapters.twilio_voice import TwilioCaller
 from bot.adapters.watch import Watch
 from bot.channels import twilio
 from bot.config import Settings
@@ -22,17 +27,21 @@ from bot.core.ways import detour
 from bot.ports import Clock, Ids, OutgoingRow
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
+from bot.service.call_person import Telephone
 from bot.service.close_audit import close_audit
 from bot.service.come_in import Entrance
 from bot.service.confirm_sent import confirm_sent
 from bot.service.escalate import Alarm, escalate
 from bot.service.forward_to_phones import forward_to_phones
 from bot.service.fresh_facts import FreshBrain
-from bot.service.receive_message import Ports
+from bot.service.import_contacts import ImportDesk, work_imports
+from bot.service.ports import Ports
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
 from bot.service.watch_providers import Look, Watched, watch_providers
+from bot.understanding import cells
 
+ROOT = Path(__file__).resolve().parents[1]
 EVERY = {  # seconds
     "drain_outgoing": 5.0,
     "escalate": 15.0,
@@ -42,6 +51,7 @@ EVERY = {  # seconds
     "reconcile_incoming": 300.0,
     "watch_providers": 60.0,
     "tidy": 3600.0,
+    "import_contacts": 5.0,
     "close_audit": 300.0,
 }
 
@@ -77,9 +87,27 @@ class House:
         return make_entrance(self.database, self.vault, self.ports.clock, self.ports.ids)
 
     @property
+    def telephone(self) -> Telephone:
+        """Return what calling a person works with."""
+        account = self.settings.twilio
+        able = account if account and account.voice_from else None
+        caller = TwilioCaller(able, public_url=self.settings.public_url) if able else None
+        return Telephone(self.ports, self.calls, caller)
+
+    @property
     def calls(self) -> SqlCalls:
         """Return the calls that were asked for, and those that people made to us."""
         return SqlCalls(self.database)
+
+    @property
+    def import_desk(self) -> ImportDesk:
+        """Return what imports of lists work with."""
+        ports, facts = self.ports, self.brain.assistant.facts
+        kept = SqlImports(self.database, self.vault, ports.ids)
+        places = partial(understanding_files.towns, ROOT)
+        return ImportDesk(
+            kept, ports.store, ports.clock, ports.ids, sheets.read, lambda today: cells.reader(facts, places(), today)
+        )
 
     def elsewhere(self, row: OutgoingRow) -> str | None:
         """Name the provider that is to carry a message that its own did not take, if there is one."""
@@ -125,6 +153,7 @@ class House:
             "reconcile_incoming": lambda: _take_in_missed(self),
             "watch_providers": self.watch_providers,
             "tidy": lambda: store.tidy(now=clock.now()),
+            "import_contacts": lambda: work_imports(self.import_desk),
             "close_audit": lambda: close_audit(self.trail, clock),
         }
         return {name: Slice(run, EVERY[name]) for name, run in runs.items()}

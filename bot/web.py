@@ -1,16 +1,19 @@
 """The web application: every blueprint that this installation serves."""
 
-from flask import Blueprint, Flask, Response, redirect, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 
 from bot.adapters.redis_server import answers
 from bot.adapters.sql.tally import tally
+from bot.config import Settings
 from bot.house import House
+from bot.service.call_person import end_call, number_for
 from bot.service.note_call import note_call
 from bot.service.receive_from_gateway import receive_from_gateway
 from bot.service.receive_message import receive_message, repeatable
 from bot.service.take_status import take_status
 from bot.service.watch_providers import by_provider
-from webhooks import health, kannel, smsgate, twilio
+from console.manners import dress
+from webhooks import health, kannel, smsgate, twilio, twilio_call
 
 
 def create_app(house: House) -> Flask:
@@ -19,6 +22,7 @@ def create_app(house: House) -> Flask:
     app.after_request(_as_it_says)
     app.register_blueprint(_health(house))
     app.register_blueprint(_twilio(house))
+    app.register_blueprint(_twilio_call(house))
     app.register_blueprint(_kannel(house))
     app.register_blueprint(_smsgate(house))
     app.register_blueprint(_console(house))
@@ -41,7 +45,8 @@ def _console(house: House) -> Blueprint:
 def _as_it_says(answer: Response) -> Response:
     """Let no browser take an answer for anything else than what it says it is."""
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-    return answer
+    # No page of the console is there: no door put the headers on.
+    return dress(answer) if request.path.startswith("/console/") else answer
 
 
 def _health(house: House) -> Blueprint:
@@ -49,16 +54,29 @@ def _health(house: House) -> Blueprint:
     return health.blueprint(checks, lambda: {**tally(house.database), **by_provider(house.look())})
 
 
-def _twilio(house: House) -> Blueprint:
-    settings, ports = house.settings, house.ports
-    line = twilio.Line(
+def _twilio_line(settings: Settings) -> twilio.Line:
+    return twilio.Line(
         public_url=settings.public_url,
         account_sid=settings.twilio.account_sid if settings.twilio else None,
         tokens=settings.twilio.tokens if settings.twilio else (),
         allow_unsigned=settings.allow_unsigned,
     )
+
+
+def _twilio_call(house: House) -> Blueprint:
+    account = house.settings.twilio
+    cases = twilio_call.CallCases(
+        number=lambda call_id: number_for(house.telephone, call_id),
+        end=lambda call_id, status, seconds: end_call(house.telephone, call_id, status, seconds),
+    )
+    voice_from = account.voice_from if account else None
+    return twilio_call.blueprint(_twilio_line(house.settings), cases, voice_from=voice_from or "")
+
+
+def _twilio(house: House) -> Blueprint:
+    ports = house.ports
     return twilio.blueprint(
-        line,
+        _twilio_line(house.settings),
         twilio.UseCases(
             receive=lambda incoming: repeatable(receive_message(house.brain, ports, incoming).rows),
             report=lambda report: take_status(ports.store, ports.clock, report),

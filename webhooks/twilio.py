@@ -49,8 +49,8 @@ class UseCases:
 def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     """Make the three routes below /webhooks/twilio."""
     routes = Blueprint("twilio", __name__, url_prefix="/webhooks/twilio")
-    routes.before_request(lambda: _refusal(line))
-    routes.register_error_handler(StorageAway, _storage_away)
+    routes.before_request(lambda: refusal(line))
+    routes.register_error_handler(StorageAway, storage_away)
     routes.register_error_handler(twilio_form.BadForm, _bad_form)
     routes.add_url_rule("/messages", "messages", lambda: _messages(line, use_cases), methods=["POST"])
     routes.add_url_rule("/status", "status", lambda: _status(use_cases), methods=["POST"])
@@ -58,8 +58,8 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     return routes
 
 
-def _refusal(line: Line) -> Response | None:
-    """Stop what is not Twilio's before anything of it is read."""
+def refusal(line: Line) -> Response | None:
+    """Return the answer that stops what is not Twilio's before anything of it is read."""
     request.max_content_length = FORM_AT_MOST
     request.max_form_memory_size = FORM_AT_MOST
     request.get_data()  # keeps the raw body, so that form and signature see the same bytes
@@ -74,7 +74,7 @@ def _refusal(line: Line) -> Response | None:
 
 def _messages(line: Line, use_cases: UseCases) -> Response:
     incoming = twilio.parse(request.form.to_dict(), received_at=use_cases.now())
-    return _twiml(messages_twiml(use_cases.receive(incoming), line.public_url))
+    return twiml(messages_twiml(use_cases.receive(incoming), line.public_url))
 
 
 def _status(use_cases: UseCases) -> Response:
@@ -112,10 +112,11 @@ def _voice(use_cases: UseCases) -> Response:
             current_app.logger.exception("The call %s could not be kept: storage is away.", incoming.provider_id)
     answer = VoiceResponse()
     answer.reject()
-    return _twiml(str(answer))
+    return twiml(str(answer))
 
 
-def _twiml(document: str) -> Response:
+def twiml(document: str) -> Response:
+    """Answer with a document in Twilio's language."""
     return Response(document, mimetype="text/xml")
 
 
@@ -123,7 +124,8 @@ def _sentence(text: str, status: int) -> Response:
     return Response(f"{text}\n", status, mimetype="text/plain")
 
 
-def _storage_away(_: StorageAway) -> Response:
+def storage_away(_: StorageAway) -> Response:
+    """Ask for the same again in some seconds."""
     answer = _sentence(STORAGE_AWAY, 503)
     answer.headers["Retry-After"] = TRY_AGAIN_IN
     return answer
