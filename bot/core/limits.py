@@ -46,6 +46,5 @@ PLAN_SLICE = 50  # persons whose check-ins are planned in one transaction: some 
 PLAN_WITHIN = timedelta(seconds=5)  # as long as one task of the queue may take
 PLANNED_AT_ONCE = 2000  # persons a round; after an import of 100,000 the rest follows within minutes
 BUSY_FOR = timedelta(hours=1)  # after somebody's last message we leave them to the question that is open
-CHECK_IN_HELD = timedelta(hours=1)  # until somebody who is busy, or whom quiet hours keep, is looked at again
 TEMPLATE_WAITS = timedelta(days=3)  # a text that waits for the answer to a template; later it is news no more
 REPORTS_WITHIN = timedelta(minutes=10)  # for so long a broadcast stays open for reports that something did not arrive

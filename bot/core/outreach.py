@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from bot.core import limits
-from bot.core.cases import Case, CaseStatus
+from bot.core.cases import Case, is_grave, is_held
 from bot.core.hours import next_day
 from bot.core.people import Person
 
@@ -61,8 +61,6 @@ if _unsaid := set(get_args(Reason)) - set(WORDS):
     _MSG = f"These reasons have no sentence for staff: {_unsaid}."
     raise RuntimeError(_MSG)
 
-_HELD: frozenset[CaseStatus] = frozenset({"taken", "waiting", "answered"})
-
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -93,6 +91,7 @@ class Standing:
     person: Person | None  # None: erased
     open_cases: tuple[Case, ...] = ()
     paused: bool = False  # the conversation is in the hands of somebody of the team
+    busy: bool = False  # a question of ours is open that they are about to answer
     started_today: int = 0  # what we have started with them since midnight in Bamako, over all plans
 
 
@@ -116,6 +115,8 @@ def may_start(standing: Standing, wanted: Wanted) -> Start | Wait | Skip:
         return Skip(never or "erased")
     if in_hand := _in_hand(standing):
         return Wait(wanted.now + limits.REMINDER_HELD, in_hand)
+    if standing.busy:
+        return Wait(wanted.now + limits.BUSY_FOR, "busy")
     if standing.started_today >= wanted.a_day:
         return Wait(next_day(wanted.now), "too_many_today")
     return Start("do_not_call" if standing.person.do_not_call else None)
@@ -139,7 +140,7 @@ def never_start(person: Person | None, *, rings: bool = False) -> Reason | None:
 
 def _in_hand(standing: Standing) -> Reason | None:
     """Return why we leave somebody to the team for now; released as soon as the case is closed."""
-    if any(case.sensitive or case.priority != "P3" for case in standing.open_cases):
+    if any(map(is_grave, standing.open_cases)):
         return "grave_case"
-    held = standing.open_cases and (standing.paused or any(case.status in _HELD for case in standing.open_cases))
+    held = standing.open_cases and (standing.paused or any(map(is_held, standing.open_cases)))
     return "with_a_person" if held else None

@@ -71,8 +71,8 @@ class CheckIns(Protocol):
         `decide` gets a person's dates and rows. Safe with several workers: one person is planned by one at a time.
         """
 
-    def due(self, *, limit: int, now: datetime) -> tuple[CheckIn, ...]:
-        """Return rows about which something is to be done, longest first."""
+    def due(self, *, limit: int, now: datetime, person_id: str | None = None) -> tuple[CheckIn, ...]:
+        """Return rows about which something is to be done, longest first; of one person alone if one is named."""
 
     def of_person(self, person_id: str) -> tuple[CheckIn, ...]:
         """Return a person's rows in the order of their days."""

@@ -12,8 +12,8 @@ from bot.ports import Conflict, Known, OutgoingKind, OutgoingRow, Reminder, Tran
 from bot.service.apply_effects import apply
 from bot.service.brain import Brain
 from bot.service.case_effects import PARTNER_FLOW, note_asked
-from bot.service.decide import Decision, decide_begin
-from bot.service.receive_message import Ports
+from bot.service.decide import decide_begin
+from bot.service.ports import Ports
 from bot.service.scene import Scene
 from bot.service.with_a_person import with_a_person
 
@@ -50,20 +50,21 @@ def _remind(brain: Brain, ports: Ports, reminder: Reminder) -> None:
 
 def begin_flow(  # noqa: PLR0913 the turn's parts
     brain: Brain, ports: Ports, tx: Transaction, known: Known, begin: Begin, *, kind: OutgoingKind
-) -> Decision:
-    """Run a flow's beginning inside `tx` and queue what it says to the address the person wrote from last."""
+) -> tuple[OutgoingRow, ...]:
+    """Run a flow's beginning inside `tx`, queue what it says to the address the person wrote from last, return it."""
     if known.person is None:
         msg = "A flow can only be begun for somebody who is known."
         raise ValueError(msg)
     now = ports.clock.now()
-    to = known.person.addresses[0]
+    to = known.person.written_to or known.person.addresses[0]
     decision = decide_begin(brain, known, begin, channel=to.channel, now=now, draw=ports.ids.number(REFERENCES))
     tx.save_state(known.person.id, decision.state.to_json(), expected=known.version, now=now)
-    tx.add_outgoing(rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language))
+    rows = rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language)
+    tx.add_outgoing(rows)
     scene = Scene(known.person.id, known, "", now, ports.ids, brain.deadlines)
     for effect in decision.effects:
         apply(effect, tx, scene)
-    return decision
+    return tuple(rows)
 
 
 def rows_to(  # noqa: PLR0913 one row has that many origins
@@ -79,7 +80,7 @@ def rows_to(  # noqa: PLR0913 one row has that many origins
     """Queue messages that we start, to the person's newest address, by the provider that suits it best."""
     if known.person is None:
         return []
-    to: Address = known.person.addresses[0]
+    to: Address = known.person.written_to or known.person.addresses[0]
     provider = ports.carrier(to, known.provider or "")
     return [
         OutgoingRow(

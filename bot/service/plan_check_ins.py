@@ -7,7 +7,7 @@ from bot.core import limits
 from bot.core.check_ins import Changes, CheckIn, Dates, dropped, plan_steps
 from bot.ports.check_ins import CheckIns, Round
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 
 
 def plan_check_ins(brain: Brain, ports: Ports, check_ins: CheckIns) -> int:

@@ -54,9 +54,10 @@ class SqlCheckIns:
         exact = rows.opened(self._vault, contact_item.c.value, sealed, each.id, RETURN_DATE)
         return Dates(each.consent_at or each.first_seen, return_day(exact, each.return_month))
 
-    def due(self, *, limit: int, now: datetime) -> tuple[CheckIn, ...]:
+    def due(self, *, limit: int, now: datetime, person_id: str | None = None) -> tuple[CheckIn, ...]:
         """Return rows about which something is to be done, longest first."""
         query = select(check_in).where(check_in.c.next_at <= now).order_by(check_in.c.next_at).limit(limit)
+        query = query if person_id is None else query.where(check_in.c.person_id == person_id)
         with self._database.reading() as connection:
             return tuple(row_from(found) for found in connection.execute(query).mappings())
 
