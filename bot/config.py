@@ -52,6 +52,7 @@ class Settings:
     deadlines: Deadlines  # by when they have to; without the calendar
     sms_price: Literal["free", "operator"]  # what an SMS to us costs the person
     sms_cost_fcfa: int  # what one segment costs us
+    budget_a_month: int  # francs for all broadcasts; 0: no cap
 
     @property
     def demo(self) -> bool:
@@ -168,6 +169,7 @@ def _read(reader: Reader) -> Settings:
         ),
         sms_price=reader.parsed("SEGIN_SMS_PRICE", "operator", _price, "free or operator"),
         sms_cost_fcfa=reader.parsed("SEGIN_SMS_COST_FCFA", 25, _amount, "a whole number of francs, 0 or more"),
+        budget_a_month=reader.parsed("SEGIN_BUDGET_A_MONTH", 0, _amount, "a whole number of francs; 0: no cap"),
     )
 
 
