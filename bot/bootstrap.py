@@ -26,7 +26,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
 from bot.adapters.sql.store import SqlStore
 from bot.adapters.sql.unmatched import SqlUnmatched
-from bot.adapters.twilio import TwilioSender
+from bot.adapters.twilio import TwilioSender, paces_of
 from bot.adapters.understanding_files import load_understanding
 from bot.adapters.watch import Watch
 from bot.channels import sms, whatsapp
@@ -99,7 +99,8 @@ def make_senders(settings: Settings, queue_url: str | None = None) -> Senders:
     """Return the ways out that are configured; with a queue their pace is kept over all processes."""
     senders: list[Sender] = []
     if settings.twilio:
-        senders.append(TwilioSender(settings.twilio, public_url=settings.public_url))
+        paces = paces_of(settings.twilio, lambda name, a_second: pace_of(name, a_second, queue_url))
+        senders.append(TwilioSender(settings.twilio, public_url=settings.public_url, paces=paces))
     if settings.kannel:
         pace = pace_of("kannel", settings.kannel.a_second, queue_url)
         senders.append(KannelSender(settings.kannel, public_url=settings.public_url, pace=pace))
