@@ -10,8 +10,11 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bot.ports import OutgoingRow
+
 ASKED_AGAIN_AFTER = 5.0  # seconds in which each process keeps the pace by itself once Redis did not answer
 ANSWERS_WITHIN = 0.5  # seconds; the pace is not worth more
+WAITS_ITS_TURN = frozenset({"broadcast", "check_in"})
 BACKLOG_AT_MOST = 600  # seconds; more has not been promised to anybody: the server's clock was put back
 
 # Everybody's next free moment is one number: who asks gets it and moves it on (GCRA without a burst).
@@ -114,6 +117,17 @@ class SharedPace:
                 retry=Retry(NoBackoff(), 0),  # a moment taken twice is lost
             )
         return self._server
+
+
+def keep(pace: Pace, row: OutgoingRow) -> None:
+    """Keep the pace for one message: what nobody waits for takes its turn, an answer goes at once and is made up for.
+
+    So no answer ever stands behind a broadcast, and over any few seconds the pace is kept all the same.
+    """
+    if row.kind in WAITS_ITS_TURN:
+        pace.wait(row.segments)
+    else:
+        pace.reserve(row.segments)
 
 
 def _sleep(seconds: float, sleep: Callable[[float], None]) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -15,10 +15,11 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.adapters.connections import never_left
+from bot.adapters.pace import LocalPace, Pace, keep
 from bot.adapters.twilio_words import STATUSES, status_url, verdict_on
-from bot.config import Twilio
 from bot.core.messages import Address, Status
 from bot.ports import OutgoingRow, SendResult
+from bot.twilio_settings import Twilio
 
 TIMEOUT = 10.0  # seconds; the SDK has none of its own and would wait for ever
 LOOKED_THROUGH = 100  # the newest messages to one person; nobody gets that many within a lease
@@ -55,11 +56,17 @@ class TwilioSender:
 
     name = "twilio"
 
-    def __init__(self, account: Twilio, *, public_url: str, timeout: float = TIMEOUT) -> None:
-        """Send from the account's senders; Twilio reports to `public_url`. `timeout` is in seconds."""
+    def __init__(
+        self, account: Twilio, *, public_url: str, timeout: float = TIMEOUT, paces: Mapping[str, Pace] | None = None
+    ) -> None:
+        """Send from the account's senders; Twilio reports to `public_url`.
+
+        `timeout` is in seconds; `paces` are those of the SMS and of the WhatsApp sender.
+        """
         self._account = account
         self._public_url = public_url
         self._timeout = timeout
+        self._paces = paces or paces_of(account, lambda _, a_second: LocalPace(a_second))
         logging.getLogger("urllib3.connectionpool").setLevel(
             logging.INFO
         )  # its DEBUG lines show addresses with numbers
@@ -70,7 +77,8 @@ class TwilioSender:
         sender = _sender(self._account, row.to)
         if sender is None:
             return SendResult(Status.FAILED, error_code="no_sender", verdict="permanent")
-        call = {"to": _to(row.to), "body": row.text, "status_callback": status_url(self._public_url, row.id)}
+        call = {"to": _to(row.to), **_content(row), "status_callback": status_url(self._public_url, row.id)}
+        keep(self._paces["whatsapp" if row.to.channel == "whatsapp" else "sms"], row)
         try:
             return _result(self._client().messages.create(**call, **sender))
         except (TwilioRestException, TwilioServiceException) as error:
@@ -90,7 +98,7 @@ class TwilioSender:
         except (requests.RequestException, TwilioException, ValueError):
             return _UNKNOWN
         since = row.created_at - CLOCKS_DIFFER
-        return next((_result(message) for message in reversed(messages) if _is(message, row.text, since)), None)
+        return next((_result(message) for message in reversed(messages) if _is(message, row, since)), None)
 
     def missed(self, since: datetime) -> Iterator[tuple[Mapping[str, str], datetime]]:
         """List incoming messages since a time as the forms that their webhooks brought, with the time of each.
@@ -115,6 +123,17 @@ class TwilioSender:
 
 _UNKNOWN = SendResult(Status.SENDING, verdict="unknown")
 _RETRY = SendResult(Status.QUEUED, verdict="retry")
+
+
+def paces_of(account: Twilio, make: Callable[[str, float], Pace]) -> Mapping[str, Pace]:
+    """Return the pace of each sender of an account, made from its name and its messages a second."""
+    wanted = {"sms": account.sms_a_second, "whatsapp": account.whatsapp_a_second}
+    return {channel: make(f"twilio:{channel}", a_second) for channel, a_second in wanted.items()}
+
+
+def _content(row: OutgoingRow) -> dict[str, str]:
+    """Return the text, or the template that asks whether it may come."""
+    return {"body": row.text} if row.template is None else {"content_sid": row.template}
 
 
 def _to(address: Address) -> str:
@@ -164,11 +183,15 @@ def _refused(error: TwilioRestException | TwilioServiceException) -> SendResult:
     return SendResult(Status.FAILED, error_code=code, verdict=verdict_on(code))
 
 
-def _is(message: MessageInstance, text: str, since: datetime) -> bool:
-    """Compare by words: spaces at the ends of a TwiML text do not survive everywhere."""
+def _is(message: MessageInstance, row: OutgoingRow, since: datetime) -> bool:
+    """Compare by words: spaces at the ends of a TwiML text do not survive everywhere.
+
+    A template's words are not ours to know: outside the window nothing else than a template can have been taken.
+    """
     made = message.date_created
     ours = message.direction != "inbound" and made is not None and made >= since
-    return ours and str(message.body or "").split() == text.split()
+    same = row.template is not None or str(message.body or "").split() == row.text.split()
+    return ours and same
 
 
 def _form(message: MessageInstance) -> dict[str, str]:
