@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core import limits
 from bot.core.messages import Status
 from bot.ports import Clock, OutgoingRow, Sender, Store
-from bot.service.send_due import settle
+from bot.service.send_due import settle_all
 
 
 def confirm_sent(store: Store, clock: Clock, senders: Mapping[str, Sender], *, limit: int = limits.SLICE) -> int:
@@ -22,7 +22,7 @@ def confirm_sent(store: Store, clock: Clock, senders: Mapping[str, Sender], *, l
         if found and found.verdict == "unknown":
             _ask_later(store, row, now=now)
         elif found:
-            settle(store, row, found, now=now)
+            settle_all(store, [(row, found)], now=now)
         else:
             _send_ourselves(store, row, now=now)
     return len(rows)

@@ -1,70 +1,55 @@
 """Send what waits: claim a slice of rows, hand each to its provider, write down what it said."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core import limits
 from bot.core.messages import Status
-from bot.ports import Clock, OutgoingRow, Sender, SendResult, Store
+from bot.ports import Clock, OutgoingRow, Sender, SendResult, Store, Transaction
+from bot.service.hand_out import Elsewhere, Road, hand_out, nowhere
 
 log = logging.getLogger(__name__)
-
-
-Elsewhere = Callable[[OutgoingRow], str | None]  # who else may carry a message that its provider did not take
-
-
-def nowhere(_: OutgoingRow) -> str | None:
-    """Know no other provider."""
-    return None
 
 
 def send_due(
     store: Store,
     clock: Clock,
-    senders: Mapping[str, Sender],
+    road: Road | Mapping[str, Sender],
     *,
     limit: int = limits.SLICE,
-    elsewhere: Elsewhere = nowhere,
+    bulk: bool = False,
 ) -> int:
-    """Send up to `limit` due messages and return how many were tried.
+    """Send up to `limit` due messages (broadcasts, or everything but them) and return how many were tried.
 
     The lease is committed before any call: after a crash the row stays `sending`, and `confirm_sent` asks the provider
     before anything is sent again. What would outlive its lease (a slow provider before it) goes back into the queue.
     """
     now = clock.now()
-    rows = store.claim_due(limit=limit, lease_until=now + limits.SEND_LEASE, now=now)
-    for row in rows:
-        if clock.now() - now < limits.SEND_WITHIN:
-            sent = _by_another(store, row, elsewhere)
-            settle(store, sent, senders[sent.provider].send(sent), now=clock.now(), elsewhere=elsewhere)
-        else:
-            _put_back(store, row, now=clock.now())
+    way = road if isinstance(road, Road) else Road(road)
+    rows = store.claim_due(limit=limit, lease_until=now + limits.SEND_LEASE, now=now, bulk=bulk)
+    handed = hand_out(store, clock, way, rows)
+    said = [(row, result) for row, result in handed if result is not None]
+    if said:
+        settle_all(store, said, now=clock.now(), elsewhere=way.elsewhere)
     return len(rows)
 
 
-def _by_another(store: Store, row: OutgoingRow, elsewhere: Elsewhere) -> OutgoingRow:
-    """Give a message that nobody has tried yet to another provider where its own is known to be down.
-
-    Written before the call: after a crash the right one is asked whether it has the message.
-    """
-    other = elsewhere(row) if row.attempts == 0 else None
-    if other is None:
-        return row
+def settle_all(
+    store: Store,
+    said: Sequence[tuple[OutgoingRow, SendResult]],
+    *,
+    now: datetime,
+    elsewhere: Elsewhere = nowhere,
+) -> None:
+    """Write down what providers said to several messages, in one transaction."""
     with store.write() as tx:
-        tx.update_outgoing(row.id, {"provider": other}, held=row.lease_until)
-    return replace(row, provider=other)
-
-
-def _put_back(store: Store, row: OutgoingRow, *, now: datetime) -> None:
-    with store.write() as tx:
-        changes = {"status": Status.QUEUED, "not_before": now, "lease_until": None}
-        tx.update_outgoing(row.id, changes, held=row.lease_until)
+        for row, result in said:
+            settle(tx, row, result, now=now, elsewhere=elsewhere)
 
 
 def settle(
-    store: Store, row: OutgoingRow, result: SendResult, *, now: datetime, elsewhere: Elsewhere = nowhere
+    tx: Transaction, row: OutgoingRow, result: SendResult, *, now: datetime, elsewhere: Elsewhere = nowhere
 ) -> None:
     """Write down what a provider said to one message; an alert that did not leave is told to the operator.
 
@@ -77,11 +62,10 @@ def settle(
     if row.kind == "alert" and result.verdict not in ("ok", "unknown"):
         word = "it is tried again" if changes["status"] is Status.QUEUED else "NOBODY WAS ALERTED, and it is given up"
         log.error("alert %s of case %s was refused (%s): %s", row.id, row.case_id, result.error_code, word)
-    with store.write() as tx:
-        held = row.lease_until if changes.get("status") is Status.QUEUED else None  # only its holder may queue it again
-        tx.update_outgoing(row.id, changes, held=held)
-        if result.verdict == "opted_out" and row.person_id:
-            tx.set_opt_out(row.person_id, "all", word=f"{row.provider} {result.error_code}", now=now)
+    held = row.lease_until if changes.get("status") is Status.QUEUED else None  # only its holder may queue it again
+    tx.update_outgoing(row.id, changes, held=held)
+    if result.verdict == "opted_out" and row.person_id:
+        tx.set_opt_out(row.person_id, "all", word=f"{row.provider} {result.error_code}", now=now)
 
 
 def pause(row: OutgoingRow) -> timedelta:
