@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.core.case_life import OUTCOMES
+
 if TYPE_CHECKING:
-    from bot.core.cases import Case
+    from datetime import datetime
+
+    from bot.core.cases import Case, Priority
     from bot.core.people import Person
+    from bot.core.staff import Staff
     from bot.ports import Known
     from bot.service.brain import Brain
-    from bot.service.receive_message import Ports
+    from bot.service.change_case import Seen
+    from bot.service.ports import Ports
 
 BY = click.option("--by", required=True, help="Your name, as it is to stand in the case's story.")
 
@@ -40,10 +46,10 @@ def list_cases(everything: bool, sensitive: bool) -> None:  # noqa: FBT001 click
 def show(reference: str, sensitive: bool) -> None:  # noqa: FBT001 click's way
     """Show a case and its whole story."""
     from bot.core.hours import BAMAKO
-    from bot.service.work_cases import find_case
+    from bot.service.change_case import find_case
 
     with _app() as (_, ports):
-        case = find_case(ports, reference)
+        case = find_case(ports, reference, by=_whoever("terminal"))
         if case.sensitive and not sensitive:
             msg = f"Case {case.reference} is for the focal point alone, who opens it with --sensitive."
             raise click.ClickException(msg)
@@ -68,7 +74,7 @@ def take(reference: str, by: str) -> None:
     from bot.service import work_cases
 
     with _app() as (_, ports):
-        case = work_cases.take(ports, reference, by=by)
+        case = work_cases.take(ports, _seen(reference, by))
     click.echo(f"Case {case.reference} is yours.")
 
 
@@ -78,33 +84,127 @@ def take(reference: str, by: str) -> None:
 @BY
 def answer(reference: str, text: str, by: str) -> None:
     """Send TEXT to the person, as it stands."""
-    from bot.service import work_cases
+    from bot.service import answer_person
 
     with _app() as (brain, ports):
-        sent = work_cases.answer(brain, ports, reference, text, by=by)
+        sent = answer_person.answer(brain, ports, _seen(reference, by), text)
     click.echo(f"Queued: {sent.parts} message(s), {sent.segments} SMS.")
 
 
 @cases.command()
 @click.argument("reference")
-@click.option("--outcome", default="", help="How it ended, for the case's story.")
+@click.argument("reason")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at it again, such as 2026-12-01.")
 @BY
-def close(reference: str, outcome: str, by: str) -> None:
-    """Close a case; the person is told, and their conversation goes on where it stopped."""
+def wait(reference: str, reason: str, until: "datetime | None", by: str) -> None:
+    """Let a case wait; REASON says for what or whom."""
+    from bot.service import work_cases
+
+    with _app() as (_, ports):
+        case = work_cases.wait(ports, _seen(reference, by), reason, until.date() if until else None)
+    click.echo(f"Case {case.reference} waits.")
+
+
+@cases.command()
+@click.argument("reference")
+@click.argument("text")
+@BY
+def note(reference: str, text: str, by: str) -> None:
+    """Write TEXT into a case; the person does not see it."""
+    from bot.service import work_cases
+
+    with _app() as (_, ports):
+        case = work_cases.note(ports, _seen(reference, by), text)
+    click.echo(f"Noted in case {case.reference}.")
+
+
+@cases.command()
+@click.argument("reference")
+@click.argument("priority", type=click.Choice(["P1", "P2", "P3"]))
+@click.argument("reason")
+@BY
+def priority(reference: str, priority: "Priority", reason: str, by: str) -> None:
+    """Change how urgent a case is; REASON says why."""
     from bot.service import work_cases
 
     with _app() as (brain, ports):
-        case = work_cases.close(brain, ports, reference, by=by, outcome=outcome)
+        case = work_cases.set_priority(brain, ports, _seen(reference, by), priority, reason)
+    click.echo(f"Case {case.reference} is {case.priority} now.")
+
+
+@cases.command()
+@click.argument("reference")
+@click.argument("partner")
+@BY
+def refer(reference: str, partner: str, by: str) -> None:
+    """Hand a case to PARTNER, an id of the directory; the person is asked later whether they helped."""
+    from bot.service import work_cases
+
+    with _app() as (brain, ports):
+        case = work_cases.refer(brain, ports, _seen(reference, by), partner)
+    click.echo(f"Case {case.reference} is with {case.referred_to}.")
+
+
+@cases.command("hand-back")
+@click.argument("reference")
+@BY
+def hand_back(reference: str, by: str) -> None:
+    """Give the word back to the assistant; the case stays open."""
+    from bot.service import end_case
+
+    with _app() as (brain, ports):
+        case = end_case.hand_back(brain, ports, _seen(reference, by))
+    click.echo(f"Case {case.reference} is open, in nobody's hands.")
+
+
+@cases.command()
+@click.argument("reference")
+@click.option("--outcome", type=click.Choice(list(OUTCOMES)), default="solved", show_default=True, help="How it ended.")
+@click.option("--words", default="", help="The same in words, for the case's story.")
+@BY
+def close(reference: str, outcome: str, words: str, by: str) -> None:
+    """Close a case; the person is asked whether it is solved, and their conversation goes on where it stopped."""
+    from bot.service import end_case
+
+    with _app() as (brain, ports):
+        case = end_case.close(brain, ports, _seen(reference, by), outcome, words)
     click.echo(f"Case {case.reference} is closed.")
+
+
+@cases.command()
+@click.argument("reference")
+@click.option("--reason", default="", help="Why, for the case's story.")
+@BY
+def reopen(reference: str, reason: str, by: str) -> None:
+    """Open a closed case again."""
+    from bot.service import end_case
+
+    with _app() as (brain, ports):
+        case = end_case.reopen(brain, ports, _seen(reference, by), reason)
+    click.echo(f"Case {case.reference} is open again.")
+
+
+def _seen(reference: str, by: str) -> "Seen":
+    from bot.service.change_case import Seen
+
+    return Seen(reference, _whoever(by))
+
+
+def _whoever(name: str) -> "Staff":
+    """Return somebody at the terminal: who may run commands here can read the database too, so nothing is kept back."""
+    from bot.core.staff import Staff
+
+    return Staff(name, name, frozenset({"caseworker", "supervisor", "focal_point"}))
 
 
 @contextmanager
 def _app() -> "Iterator[tuple[Brain, Ports]]":
     """Open the installation; what cannot be done to a case is one sentence and exit status 1."""
     from bot.bootstrap import installed
-    from bot.core.cases import NotAllowed
+    from bot.core.case_life import NotAllowed
     from bot.ports import Conflict
-    from bot.service.work_cases import NobodyThere, NoSuchCase
+    from bot.service.answer_person import NobodyThere
+    from bot.service.change_case import NoSuchCase
 
     try:
         yield installed()
@@ -144,7 +244,8 @@ def _call_rule(person: "Person") -> str:
 def _line(case: "Case") -> str:
     from bot.core.hours import BAMAKO
 
-    holder = f", {case.taken_by}" if case.taken_by else ""
+    holder = f", {case.holder}" if case.holder else ""
     secret = " (sensitive)" if case.sensitive else ""
     opened = f"{case.opened_at.astimezone(BAMAKO):%d/%m/%Y %H:%M}"
-    return f"{case.reference}  {case.priority}  {case.status}{holder}  {case.kind}{secret}  {opened}"
+    due = f", due {case.due_at.astimezone(BAMAKO):%d/%m %H:%M}" if case.due_at else ""
+    return f"{case.reference}  {case.priority}  {case.status}{holder}  {case.kind}{secret}  {opened}{due}"

@@ -13,14 +13,15 @@ from bot.service.answer_person import answer
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
 from bot.service.change_case import NoSuchCase, Seen, find_case
-from bot.service.end_case import close
 from bot.service.confirm_sent import confirm_sent
-from bot.service.receive_message import Ports, receive_message
+from bot.service.end_case import close
+from bot.service.ports import Ports
+from bot.service.receive_message import receive_message
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
 from bot.service.take_status import Report, take_status
 from bot.simulator import StoppedClock
-from tests.service.letters import OUMOU, AWA, letter, say, texts
+from tests.service.letters import AWA, OUMOU, letter, say, texts
 
 
 @dataclass(slots=True)

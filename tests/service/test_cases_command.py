@@ -64,4 +64,4 @@ def test_a_case_that_is_not_there_is_one_sentence() -> None:
     result = _segin("take", "K7421R", "--by", "Oumou")
 
     assert result.exit_code == 1
-    assert "There is no case" in result.output or "no case reference" in result.output
+    assert "Il n'y a pas de demande" in result.output

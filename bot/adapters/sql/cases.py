@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, Update, bindparam, insert, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import hot, rows
-from bot.adapters.sql.tables import case_, case_event
+from bot.adapters.sql.tables import UtcTime, case_, case_event
 from bot.core.case_life import Step
 from bot.core.cases import Case, CaseEvent, Priority
 from bot.ports import Conflict
@@ -31,7 +31,7 @@ _JOINED = update(case_).where(_MINE).values({**_GROWN, "status": spoken_to()})
 
 
 def _raised() -> Update:
-    new, due = bindparam("raised"), bindparam("due")
+    new, due = bindparam("raised", type_=String), bindparam("due", type_=UtcTime)
     owed = sql_case((case_.c.due_at < due, case_.c.due_at), else_=due)
     return (
         update(case_)
