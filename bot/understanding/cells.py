@@ -171,11 +171,11 @@ def _sound(words: str) -> str:
     return "".join(map(fold.french, words.split()))
 
 
-def _number(text: str, today: date) -> str:
+def _number(text: str, _today: date) -> str:
     found = _phone(text)
     if found.kind == "fixed":
         raise _Wrong("not_mobile")
-    return _any_number(text, today)
+    return found.e164
 
 
 def _any_number(text: str, _today: date) -> str:

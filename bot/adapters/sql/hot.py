@@ -29,7 +29,7 @@ def execute(connection: Connection, statement: Statement, values: Mapping[str, A
 
 
 def execute_many(connection: Connection, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Run an insert for each of several rows."""
+    """Run an insert or a change for each of several rows."""
     prepared = _prepared(statement, connection.dialect)
     cursor = connection.connection.cursor()
     try:

@@ -13,7 +13,6 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables_import import contact_import, import_piece, import_row
 from bot.core.entries import Problem
 from bot.core.imports import Import, RowStatus
-from bot.ports import Ids
 from bot.ports.imports import Judged, Line
 
 _WORKED_ON = ("uploaded", "checking", "letting_in")
@@ -24,10 +23,9 @@ _EMPTY = {"body": None, "number_hash": None}
 class SqlImports:
     """The port of imports on a database."""
 
-    def __init__(self, database: Database, vault: Vault, ids: Ids) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        self._ids = ids
 
     def add(self, new: Import, pieces: Iterable[bytes]) -> None:
         """Keep a list and its file, piece by piece."""
@@ -132,7 +130,7 @@ class SqlImports:
             if row is None:
                 return 0
             found = self._import(row, {})
-            party = letting_in.prepare(connection, self._vault, found, letting_in.Slice(limit, now, self._ids.new))
+            party = letting_in.prepare(connection, self._vault, found, limit=limit, now=now)
         if party.size:
             with self._database.writing() as connection:
                 letting_in.enter(connection, self._vault, party)
