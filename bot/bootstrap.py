@@ -25,6 +25,7 @@ from bot.adapters.sql.audit import SqlTrail
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
 from bot.adapters.sql.store import SqlStore
+from bot.adapters.sql.text_reviews import SqlTextReviews
 from bot.adapters.sql.unmatched import SqlUnmatched
 from bot.adapters.twilio import TwilioSender, paces_of
 from bot.adapters.understanding_files import load_understanding
@@ -39,14 +40,16 @@ from bot.house import EVERY, House, make_entrance
 from bot.ports import Sender, StorageAway, Wake
 from bot.service.brain import Brain
 from bot.service.come_in import Entrance
-from bot.service.fresh_facts import FreshBrain
-from bot.service.receive_message import Ports
+from bot.service.demo_staff import seed_staff
+from bot.service.fresh_brain import FreshBrain
+from bot.service.ports import Ports
 from bot.service.watch_providers import Watched
 
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[1]  # flows/ and locales/ lie there
 SPOKEN = ("SEGIN_MODE", "SEGIN_ANSWER_HOURS", "SEGIN_SMS_PRICE", "SEGIN_ALERT_TO")  # settings that a talk shows
+DEMO_PARTNER = "apej"  # whose cases a demonstration's partner account sees
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
@@ -147,8 +150,10 @@ def work_calendar(settings: Settings) -> Calendar:
 
 
 def fresh(settings: Settings, database: Database) -> FreshBrain:
-    """Return the brain that takes up what staff change about facts. Raises ConfigError like `think`."""
-    return FreshBrain(think(settings), SqlFactEdits(database), SystemClock(), demo=settings.demo)
+    """Return the brain that takes up what staff change about facts and sentences. Raises ConfigError like `think`."""
+    return FreshBrain(
+        think(settings), SqlFactEdits(database), SqlTextReviews(database), SystemClock(), demo=settings.demo
+    )
 
 
 def _as_sms(outgoings: Sequence[Outgoing]) -> tuple[tuple[Outgoing, Wire], ...]:
@@ -166,6 +171,18 @@ def installed() -> tuple[Brain, Ports]:
     wake = CeleryWake(make_celery(settings.redis_url or socket_url(settings.data_dir), EVERY))
     database = Database(settings.database_url)
     return fresh(settings, database).now(), open_ports(settings, database, wake)
+
+
+@contextmanager
+def at_home() -> Iterator[House]:
+    """Open everything of this installation for a command in the terminal."""
+    settings = read_settings(os.environ)
+    prepare_data(settings)
+    house = build(settings, settings.redis_url or socket_url(settings.data_dir))
+    try:
+        yield house
+    finally:
+        house.database.close()
 
 
 @contextmanager
@@ -200,7 +217,7 @@ def front_door() -> Iterator[tuple[Entrance, SqlTrail]]:
     database = Database(settings.database_url)
     vault = Vault(_keys(settings))
     try:
-        yield make_entrance(database, vault, SystemClock(), RandomIds()), SqlTrail(database, vault)
+        yield make_entrance(database, vault, demo=settings.demo), SqlTrail(database, vault)
     finally:
         database.close()
 
@@ -221,9 +238,11 @@ def prepare_data(settings: Settings) -> int:
 
     make_private(settings.data_dir)
     upgrade(settings.database_url)
-    database = Database(settings.database_url)
+    database, vault = Database(settings.database_url), Vault(_keys(settings))
     try:
-        check_keys(database, Vault(_keys(settings)))
+        check_keys(database, vault)
+        if settings.demo:
+            seed_staff(make_entrance(database, vault, demo=True), DEMO_PARTNER)
     except WrongKey as error:
         raise ConfigError(str(error)) from error
     finally:
@@ -247,5 +266,11 @@ def greeting(settings: Settings) -> str:
     lines = [f"Segin runs in {settings.mode} mode on {address}. Ctrl-C stops it."]
     if settings.phone_page:
         lines.append(f"  phone simulator  {address}/phone/")
-    lines.append(f"  console          not there yet; SEGIN_MODE={settings.mode} .venv/bin/segin cases list")
+    lines.append(f"  console          {address}/console/")
+    if settings.demo:
+        lines.append("                   one click signs in as a caseworker, a supervisor …: the data is thrown away")
+    else:
+        lines.append(
+            "                   the first account: .venv/bin/segin staff add LOGIN --name NAME --role administrator"
+        )
     return "\n".join(lines)

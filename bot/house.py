@@ -9,13 +9,17 @@ from pathlib import Path
 from celery import Celery
 
 from bot.adapters import sheets, understanding_files
+from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault
+from bot.adapters.ids import RandomIds
 from bot.adapters.passwords import Argon2, Totp
 from bot.adapters.queue import Slice
 from bot.adapters.senders import Senders
 from bot.adapters.sql.audit import SqlTrail
 from bot.adapters.sql.calls import SqlCalls
+from bot.adapters.sql.case_reads import SqlCaseReads
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.inbox import SqlInbox
 from bot.adapters.sql.imports import SqlImports
 from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.staff import SqlStaff
@@ -25,7 +29,7 @@ from bot.adapters.watch import Watch
 from bot.channels import twilio
 from bot.config import Settings
 from bot.core.ways import detour
-from bot.ports import Clock, Ids, OutgoingRow
+from bot.ports import OutgoingRow
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
 from bot.service.call_person import Telephone
@@ -34,7 +38,7 @@ from bot.service.come_in import Entrance
 from bot.service.confirm_sent import confirm_sent
 from bot.service.escalate import Alarm, escalate
 from bot.service.forward_to_phones import forward_to_phones
-from bot.service.fresh_facts import FreshBrain
+from bot.service.fresh_brain import FreshBrain
 from bot.service.hand_out import Road
 from bot.service.import_contacts import ImportDesk, work_imports
 from bot.service.ports import Ports
@@ -86,9 +90,15 @@ class House:
         return SqlTrail(self.database, self.vault)
 
     @property
+    def case_reads(self) -> SqlCaseReads:
+        """Return what lists of cases are read with."""
+        return SqlCaseReads(self.database, self.vault)
+
+    @property
     def entrance(self) -> Entrance:
         """Return what signing in works with."""
-        return make_entrance(self.database, self.vault, self.ports.clock, self.ports.ids)
+        made = make_entrance(self.database, self.vault, demo=self.settings.demo)
+        return replace(made, clock=self.ports.clock, ids=self.ports.ids)
 
     @property
     def telephone(self) -> Telephone:
@@ -107,11 +117,16 @@ class House:
     def import_desk(self) -> ImportDesk:
         """Return what imports of lists work with."""
         ports, facts = self.ports, self.brain.assistant.facts
-        kept = SqlImports(self.database, self.vault, ports.ids)
+        kept = SqlImports(self.database, self.vault)
         places = partial(understanding_files.towns, ROOT)
         return ImportDesk(
             kept, ports.store, ports.clock, ports.ids, sheets.read, lambda today: cells.reader(facts, places(), today)
         )
+
+    @property
+    def inbox(self) -> SqlInbox:
+        """Return the lists of cases that staff see."""
+        return SqlInbox(self.database, self.vault)
 
     def elsewhere(self, row: OutgoingRow) -> str | None:
         """Name the provider that is to carry a message that its own did not take, if there is one."""
@@ -169,9 +184,9 @@ class House:
         return {name: Slice(run, EVERY[name]) for name, run in runs.items()}
 
 
-def make_entrance(database: Database, vault: Vault, clock: Clock, ids: Ids) -> Entrance:
-    """Return what signing in works with."""
-    return Entrance(SqlStaff(database, vault), Argon2(), Totp(), clock, ids)
+def make_entrance(database: Database, vault: Vault, *, demo: bool) -> Entrance:
+    """Return what signing in works with; `demo`: whether a demonstration's staff are let in."""
+    return Entrance(SqlStaff(database, vault), Argon2(), Totp(), SystemClock(), RandomIds(), demo)
 
 
 def _take_in_missed(house: House) -> int:

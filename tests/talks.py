@@ -14,6 +14,7 @@ A talk is data that a caseworker can correct (tests/conversations/*.yml):
     - never: [CFA]                 # words that must not
     - effects: [open_case P3 question]
     - later: 5 days                # time passes; reminders that fall due arrive
+    - asks: check_in               # we begin this flow, as a check-in does
     - caseworker: closes           # somebody of the team closes the most urgent case; or takes, hands back,
                                    # "refers to apej"; or writes these words to the person
     - cases: [A7422J P1 open]      # cases of the team as they stand, each with these words
@@ -31,18 +32,21 @@ import yaml
 
 from bot.commands.chat import read_duration
 from bot.core import facts_editing
+from bot.core.commands import Begin
 from bot.core.conversation import State
 from bot.core.hours import BAMAKO
 from bot.core.messages import Address, Channel, ContentKind
 from bot.core.staff import Staff
-from bot.ports import Ids
+from bot.ports import Ids, OutgoingRow
 from bot.service import work_cases
 from bot.service.answer_person import answer
+from bot.service.begin_flow import begin_flow
 from bot.service.brain import Brain
 from bot.service.change_case import Seen
 from bot.service.end_case import BACK_FLOW, CLOSED_FLOW, close, hand_back
-from bot.service.fresh_facts import with_edits
-from bot.service.receive_message import Ports, Taken
+from bot.service.fresh_brain import with_edits
+from bot.service.ports import Ports
+from bot.service.receive_message import Taken
 from bot.simulator import PROVIDER, Phone, StoppedClock, describe
 
 FOLDER = Path(__file__).parent / "conversations"
@@ -141,6 +145,9 @@ class Conversation:
             case "person":
                 self._person(str(value))
                 self._compare(rest)
+            case "asks":
+                self.said, self.effects = [row.text for row in self._asks(str(value))], []
+                self._compare(rest)
             case "caseworker":
                 self._caseworker(str(value))
                 self._compare(rest)
@@ -205,6 +212,16 @@ class Conversation:
     def _standing(self) -> list[set[str]]:
         found = self.phone.ports.store.cases(include_closed=True, include_sensitive=True)
         return [{case.reference, case.priority, case.status, case.kind, case.holder} for case in found]
+
+    def _asks(self, flow: str) -> tuple[OutgoingRow, ...]:
+        """Begin a flow ourselves and return what reached the telephone."""
+        person, ports = self.phone.person(), self.phone.ports
+        assert person is not None, "Nobody has written from this telephone yet."
+        begin, known = Begin(flow, source="check_in:talk"), ports.store.person(person.id)
+        with ports.store.write() as tx:
+            begin_flow(self.phone.brain, ports, tx, known, begin, kind="check_in")
+        self.held.begun.add(flow)
+        return self.phone.waiting()
 
     def _open_flows(self) -> set[str]:
         """Return the flows that lie open: a reminder begins one by itself."""

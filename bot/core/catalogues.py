@@ -13,6 +13,7 @@ PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 PLURALS = {"bm": "nplurals=1; plural=0;", "fr": "nplurals=2; plural=(n > 1);"}
 _REVIEW = re.compile(r"review:\s*(.+)")
 _UNSIGNED = {"none", "no", "non", "-"}
+_SENT_BACK = "change,"  # read, and to be rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ def _check_plurals(language: str, file: str, text: str, findings: list[Finding])
 def _signed_by(comments: list[str]) -> str:
     for comment in comments:
         found = _REVIEW.match(comment.strip())
-        if found and found[1].strip().lower() not in _UNSIGNED:
-            return found[1].strip()
+        said = found[1].strip() if found else ""
+        if said and said.lower() not in _UNSIGNED and not said.lower().startswith(_SENT_BACK):
+            return said
     return ""
 
 

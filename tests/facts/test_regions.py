@@ -10,7 +10,7 @@ from bot.core.engine import expectation
 from bot.core.facts import Facts
 from bot.core.messages import Language
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 from bot.simulator import Phone
 
 TODAY = date(2026, 11, 23)

@@ -7,9 +7,10 @@ from bot.core.assistant import Assistant
 from bot.core.domain import Domain
 from bot.core.facts_editing import FactEdit, suspend, verify
 from bot.core.hours import Hours
+from bot.core.text_reviews import TextReview
 from bot.ports import StorageAway
 from bot.service.brain import Brain
-from bot.service.fresh_facts import FreshBrain
+from bot.service.fresh_brain import FreshBrain
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 GIVEN = ("urgence_police", "urgence_pompiers", "urgence_sante")
@@ -36,6 +37,16 @@ class KeptEdits:
         return len(self.made)
 
 
+class KeptReviews:
+    """What nobody has said about any sentence."""
+
+    def all(self) -> tuple[TextReview, ...]:
+        return ()
+
+    def newest(self) -> int:
+        return 0
+
+
 @dataclass
 class Watch:
     """A clock that is set by hand."""
@@ -58,7 +69,7 @@ def fresh(facts, edits: KeptEdits, watch: Watch, *, demo: bool = False) -> Fresh
         numbers_checked=demo,
         unread_bambara_allowed=demo,
     )
-    return FreshBrain(brain, edits, watch, demo=demo)
+    return FreshBrain(brain, edits, KeptReviews(), watch, demo=demo)
 
 
 def test_a_fact_that_is_switched_off_is_off_two_seconds_later(facts):

@@ -1,4 +1,4 @@
-"""Gives every turn the facts as staff have left them, so that a fact which is switched off is said no more."""
+"""Gives every turn the facts and sentences as staff have left them: what is switched off is said no more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from bot.core.directory import domain_digest, for_actions
 from bot.core.facts import unchecked_emergency
 from bot.core.facts_editing import FactEdit, overlay
+from bot.core.text_reviews import with_reviews
 from bot.ports import Clock, FactEdits, StorageAway
+from bot.ports.texts import TextReviews
 from bot.service.brain import Brain
 
 LOOK_EVERY = timedelta(seconds=2)  # one small question to the database, and still "at once" for whoever switched it off
@@ -33,9 +35,10 @@ class FreshBrain:
 
     shipped: Brain
     edits: FactEdits
+    reviews: TextReviews
     clock: Clock
     demo: bool
-    _seen: int = 0
+    _seen: tuple[int, int] = (0, 0)
     _looked_at: datetime | None = None
     _current: Brain | None = field(default=None, repr=False)
 
@@ -49,9 +52,10 @@ class FreshBrain:
 
     def _look(self) -> None:
         try:
-            newest = self.edits.newest()
+            newest = (self.edits.newest(), self.reviews.newest())
             if newest != self._seen:
-                self._current = with_edits(self.shipped, self.edits.all(), demo=self.demo)
+                read = replace(self.shipped, assistant=with_reviews(self.shipped.assistant, self.reviews.all()))
+                self._current = with_edits(read, self.edits.all(), demo=self.demo)
                 self._seen = newest
         except StorageAway:
             return
