@@ -11,8 +11,10 @@ from markupsafe import Markup
 from bot.house import House
 from bot.service.accounts import confirm_second_factor, secret_of
 from bot.service.come_in import Comer
+from bot.service.demo_staff import demo_people, enter_demo
 from bot.service.sign_in import Entered, Knock, Refused, with_code, with_password
 from console import cookies
+from console.team import WORDS as ROLE_WORDS
 
 WRONG = "Le nom ou le mot de passe ne va pas."
 WRONG_CODE = "Ce code ne va pas, ou il a déjà servi. Attendez le prochain code, puis réessayez."
@@ -25,6 +27,8 @@ def lay(pages: Blueprint, house: House) -> None:
     pages.add_url_rule("/sign-in", "sign_in", lambda: _sign_in(house), methods=both)
     pages.add_url_rule("/second-factor", "second_factor", lambda: _second_factor(house), methods=both)
     pages.add_url_rule("/set-up", "set_up", lambda: _set_up(house), methods=both)
+    if house.settings.demo:
+        pages.add_url_rule("/demo", "demo", lambda: _demo(house), methods=["POST"])
     pages.add_url_rule("/sign-out", "sign_out", lambda: _sign_out(house), methods=["POST"])
 
 
@@ -43,18 +47,24 @@ def _address() -> str:
 def _sign_in(house: House) -> ResponseReturnValue:
     to = _inside(request.values.get("next", ""))
     if request.method == "GET":
-        return _sign_in_page(to)
+        return _sign_in_page(house, to)
     login, password = request.form.get("login", ""), request.form.get("password", "")
     match with_password(house.entrance, login, password, knock()):
         case Refused(wait=wait):
-            return _sign_in_page(to, _told(WRONG, wait)), 429 if wait else 422
+            return _sign_in_page(house, to, _told(WRONG, wait)), 429 if wait else 422
         case Entered() as entered:
             return _go_on(house, entered, to)
 
 
-def _sign_in_page(to: str, problem: str = "") -> str:
-    login = request.form.get("login", "")
-    return render_template("console/sign_in.html", next=to, problem=problem, login=login)
+def _sign_in_page(house: House, to: str, problem: str = "") -> str:
+    login, demo = request.form.get("login", ""), demo_people(house.entrance)
+    return render_template("console/sign_in.html", next=to, problem=problem, login=login, demo=demo, roles=ROLE_WORDS)
+
+
+def _demo(house: House) -> ResponseReturnValue:
+    """Let somebody in by one click; this page is only there in a demonstration."""
+    entered = enter_demo(house.entrance, request.form.get("login", ""), knock())
+    return _go_on(house, entered, "") if entered else (_sign_in_page(house, "", WRONG), 422)
 
 
 def _second_factor(house: House) -> ResponseReturnValue:

@@ -77,6 +77,11 @@ class Session:
         return now >= min(self.seen_at + IDLE, self.created_at + longest)
 
 
+def is_demo(login: str) -> bool:
+    """Say whether a name to sign in with is one of a demonstration's, whose passwords everybody may know."""
+    return login.strip().lower().startswith("demo.")
+
+
 def pause(refusals: int, free: int) -> timedelta:
     """Return how long after the last refusal the next try is looked at: nothing at first, then doubling, then level.
 

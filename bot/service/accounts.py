@@ -4,7 +4,7 @@ from bot.core.accounts import Account
 from bot.ports.staff import Note
 from bot.service.come_in import Comer, Entrance
 from bot.service.passphrases import BadPassword, check_password, fold
-from bot.service.sign_in import Entered, Knock, Refused, confirm_password, fits, raise_session
+from bot.service.sign_in import Entered, Knock, Refused, confirm_password, enter, fits
 
 CODES = 10  # recovery codes: enough for years of lost telephones
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 without l, o, 0 and 1, which are taken for one another
@@ -31,7 +31,7 @@ def confirm_second_factor(
     entrance.book.change(account.id, {"totp_confirmed_at": now}, note)
     codes = new_codes(entrance, account)
     fresh = entrance.book.by_id(account.id) or account
-    return raise_session(entrance, fresh, knock), codes
+    return enter(entrance, fresh, knock), codes
 
 
 def new_codes(entrance: Entrance, account: Account) -> tuple[str, ...]:

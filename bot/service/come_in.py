@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bot.core.accounts import Account, Session
+from bot.core.accounts import Account, Session, is_demo
 from bot.ports import Clock, Ids
 from bot.ports.staff import OneTimeCodes, Passwords, StaffBook
 
@@ -21,6 +21,7 @@ class Entrance:
     codes: OneTimeCodes
     clock: Clock
     ids: Ids
+    demo: bool = False  # whether staff of a demonstration are let in
 
     def token(self) -> str:
         """Return a browser token that nobody can guess: 244 random bits."""
@@ -44,6 +45,11 @@ class Comer:
         return "password" if self.account.must_change_password else ""
 
 
+def admitted(entrance: Entrance, account: Account) -> bool:
+    """Say whether an account may be used here at all."""
+    return account.active and (entrance.demo or not is_demo(account.login))
+
+
 def who_comes(entrance: Entrance, token: str, *, polling: bool) -> Comer | None:
     """Return who holds this token, or None: unknown, over, ended, or no longer active.
 
@@ -54,7 +60,7 @@ def who_comes(entrance: Entrance, token: str, *, polling: bool) -> Comer | None:
     if session is None or session.over(now):
         return None
     account = entrance.book.by_id(session.staff_id)
-    if account is None or not account.active:
+    if account is None or not admitted(entrance, account):
         return None
     if not polling and now - session.seen_at >= SEEN_EVERY:
         entrance.book.seen(session.id, now)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core.accounts import FREE_TRIES, FREE_TRIES_HERE, Account, Session, pause
 from bot.ports.staff import Note
-from bot.service.come_in import Comer, Entrance
+from bot.service.come_in import Comer, Entrance, admitted
 from bot.service.passphrases import fold, fold_code
 
 DIGITS = 6  # of a one-time code; anything longer is a recovery code
@@ -46,7 +46,7 @@ def with_password(entrance: Entrance, login: str, password: str, knock: Knock) -
         return Refused(wait)
     account = entrance.book.by_login(login)
     right = entrance.passwords.matches(account.password_hash if account else None, fold(password))
-    if account is None or not account.active or not right:
+    if account is None or not admitted(entrance, account) or not right:
         return _refuse(entrance, keys, account.id if account else entrance.book.mark("login", login)[:32])
     if account.needs_second_factor or account.has_second_factor:
         return _let_in(entrance, account, knock, whole=False)
@@ -76,8 +76,8 @@ def fits(entrance: Entrance, account: Account, code: str) -> bool:
     return step is not None and entrance.book.use_step(account.id, step)
 
 
-def raise_session(entrance: Entrance, account: Account, knock: Knock) -> Entered:
-    """Give a whole session in place of the one the browser has: somebody has just set up their second factor."""
+def enter(entrance: Entrance, account: Account, knock: Knock) -> Entered:
+    """Give a whole session in place of the one the browser has, to somebody who has shown who they are."""
     entrance.book.let_in(*_keys(entrance, account.login, knock))
     return _let_in(entrance, account, knock, whole=True)
 

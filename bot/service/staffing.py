@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.core.accounts import Account, Sex
+from bot.core.accounts import Account, Sex, is_demo
 from bot.core.messages import Address, Language
 from bot.core.phones import parse
 from bot.core.staff import Role
@@ -47,6 +47,8 @@ def add_staff(entrance: Entrance, asked: Asked, *, by: str) -> tuple[Account, st
     login = asked.login.strip().lower()
     if not LOGIN.fullmatch(login):
         raise BadAccount("login", "Le nom de connexion : de 2 à 64 lettres sans accent, chiffres, points ou tirets.")
+    if is_demo(login):
+        raise BadAccount("login", "Les noms qui commencent par « demo. » sont ceux d'une démonstration.")
     account = Account(
         id=entrance.ids.new(),
         login=login,

@@ -10,6 +10,7 @@ PUBLIC = "public"  # says nothing about anybody
 SECRET = "secret"  # without the shared secret: 403, before anything is read
 SIMULATOR = "simulator"  # 404 in live; forms only from the page itself
 THRESHOLD = "threshold"  # signing in: says nothing about anybody; forms only from the page itself
+DEMO = "demo"  # like THRESHOLD; 404 in live
 STAFF = "staff"  # signed in, with a role of the door: tests/console/test_doors.py
 
 ROUTES = {
@@ -38,6 +39,7 @@ ROUTES = {
     ("GET", "/console/set-up"): THRESHOLD,
     ("POST", "/console/set-up"): THRESHOLD,
     ("POST", "/console/sign-out"): THRESHOLD,
+    ("POST", "/console/demo"): DEMO,
     **{(verb, f"/console{door.rule}"): STAFF for door in all_doors() for verb in door.methods},
     ("GET", "/"): SIMULATOR,
     ("GET", "/phone/"): SIMULATOR,
@@ -73,7 +75,7 @@ def test_every_route_says_what_protects_it(demo: Flask):
 
 
 def test_live_serves_everything_but_the_simulator(live: Flask):
-    assert routes(live) == {route for route, protection in ROUTES.items() if protection != SIMULATOR}
+    assert routes(live) == {route for route, protection in ROUTES.items() if protection not in {SIMULATOR, DEMO}}
 
 
 @pytest.mark.parametrize(("verb", "path"), protected_by(SIGNATURE))
@@ -108,7 +110,7 @@ def test_what_is_public_names_nobody(browser, verb: str, path: str):
     assert "76 12 34 56" not in text
 
 
-@pytest.mark.parametrize(("verb", "path"), protected_by(SIMULATOR))
+@pytest.mark.parametrize(("verb", "path"), [*protected_by(SIMULATOR), *protected_by(DEMO)])
 def test_live_has_no_simulator(live: Flask, verb: str, path: str):
     assert live.test_client().open(example(path), method=verb).status_code == 404
 
