@@ -34,6 +34,9 @@ Reason = Literal[
     "no_answer",
     "refused",
     "not_in_plan",
+    "no_template",
+    "daily_tier",
+    "cancelled",
 ]
 
 WORDS: Final[Mapping[Reason, str]] = {
@@ -56,6 +59,9 @@ WORDS: Final[Mapping[Reason, str]] = {
     "no_answer": "Pas de réponse, même après un rappel.",
     "refused": "La personne a répondu : pas maintenant.",
     "not_in_plan": "Le plan ne prévoit plus cette étape.",
+    "no_template": "WhatsApp n'accepte qu'un modèle après 24 h de silence, et aucun modèle n'est réglé.",
+    "daily_tier": "WhatsApp limite le nombre de nouvelles personnes par jour ; la suite partira plus tard.",
+    "cancelled": "La diffusion a été annulée avant que le message parte.",
 }
 if _unsaid := set(get_args(Reason)) - set(WORDS):
     _MSG = f"These reasons have no sentence for staff: {_unsaid}."
