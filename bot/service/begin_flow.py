@@ -49,7 +49,14 @@ def _remind(brain: Brain, ports: Ports, reminder: Reminder) -> None:
 
 
 def begin_flow(  # noqa: PLR0913 the turn's parts
-    brain: Brain, ports: Ports, tx: Transaction, known: Known, begin: Begin, *, kind: OutgoingKind
+    brain: Brain,
+    ports: Ports,
+    tx: Transaction,
+    known: Known,
+    begin: Begin,
+    *,
+    kind: OutgoingKind,
+    broadcast_id: str | None = None,
 ) -> tuple[OutgoingRow, ...]:
     """Run a flow's beginning inside `tx`, queue what it says to the address the person wrote from last, return it."""
     if known.person is None:
@@ -60,6 +67,7 @@ def begin_flow(  # noqa: PLR0913 the turn's parts
     decision = decide_begin(brain, known, begin, channel=to.channel, now=now, draw=ports.ids.number(REFERENCES))
     tx.save_state(known.person.id, decision.state.to_json(), expected=known.version, now=now)
     rows = rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language)
+    rows = [replace(row, broadcast_id=broadcast_id) for row in rows]
     tx.add_outgoing(rows)
     scene = Scene(known.person.id, known, "", now, ports.ids, brain.deadlines)
     for effect in decision.effects:
