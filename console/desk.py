@@ -13,13 +13,13 @@ from bot.core.staff import ROLES, Staff
 from bot.house import House
 from bot.ports import StorageAway
 from bot.service.come_in import who_comes
-from console import account, cookies, journal, team, threshold
+from console import account, case, case_forms, cookies, inbox, journal, team, threshold
 from console.doors import LARGEST_FORM, Desk, Door, lay
 from console.manners import dress, from_elsewhere
 
 # (name of a door, its word in the menu); shown to whoever may pass the door.
 MENU: tuple[tuple[str, str], ...] = (
-    ("cases", "Cas"),
+    ("cases", "Demandes"),
     ("persons", "Personnes"),
     ("duty", "Permanence"),
     ("check_ins", "Suivis"),
@@ -50,7 +50,15 @@ SENTENCES = {
 
 def all_doors() -> tuple[Door, ...]:
     """Return every page of the console: a module of pages adds its DOORS here."""
-    return (Door("/", "start", _start, ROLES), *account.DOORS, *team.DOORS, *journal.DOORS)
+    return (
+        Door("/", "start", _start, ROLES),
+        *account.DOORS,
+        *team.DOORS,
+        *journal.DOORS,
+        *inbox.DOORS,
+        *case.DOORS,
+        *case_forms.DOORS,
+    )
 
 
 def blueprint(house: House) -> Blueprint:

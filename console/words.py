@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.core.case_life import STATUSES
+from bot.core.cases import Case, is_held
 from bot.core.hours import BAMAKO
 
 PRIORITIES = {"P1": "urgent", "P2": "aujourd'hui", "P3": "normal"}
@@ -87,6 +89,17 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 def kind(name: str) -> str:
     """Name a kind of case."""
     return KINDS.get(name, name.replace("_", " "))
+
+
+def is_complaint(name: str) -> bool:
+    """Say whether a kind is one that only the focal point deals with."""
+    return name.startswith("complaint")
+
+
+def status(case: Case) -> str:
+    """Say where a case stands, and with whom."""
+    plain = STATUSES[case.status]
+    return f"{plain}, {case.holder}" if is_held(case) and case.holder else plain
 
 
 def span(length: timedelta) -> str:
