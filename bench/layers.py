@@ -16,7 +16,8 @@ from bot.core.messages import Incoming
 from bot.ports import OutgoingRow
 from bot.service.brain import Brain
 from bot.service.decide import decide
-from bot.service.receive_message import Ports, Turn, commit
+from bot.service.ports import Ports
+from bot.service.receive_message import Turn, commit
 from webhooks.twilio_signature import is_genuine
 from webhooks.twiml import messages_twiml
 

@@ -23,6 +23,7 @@ from bot.adapters.sql.inbox import SqlInbox
 from bot.adapters.sql.imports import SqlImports
 from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.staff import SqlStaff
+from bot.adapters.sql.text_reviews import SqlTextReviews
 from bot.adapters.twilio import TwilioSender
 from bot.adapters.twilio_voice import TwilioCaller
 from bot.adapters.watch import Watch
@@ -93,6 +94,11 @@ class House:
     def case_reads(self) -> SqlCaseReads:
         """Return what lists of cases are read with."""
         return SqlCaseReads(self.database, self.vault)
+
+    @property
+    def reviews(self) -> SqlTextReviews:
+        """Return what native readers said of the sentences."""
+        return SqlTextReviews(self.database)
 
     @property
     def entrance(self) -> Entrance:

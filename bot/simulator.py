@@ -11,7 +11,8 @@ from bot.core.people import Person
 from bot.ports import Clock, OutgoingRow
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports, Taken, receive_message
+from bot.service.ports import Ports
+from bot.service.receive_message import Taken, receive_message
 
 PROVIDER = "simulator"
 OWN_NUMBER = "segin"

@@ -22,7 +22,7 @@ from bot.core.sms_text import size
 from bot.core.speech import title
 from bot.ports import Known, LoggedMessage, StorageAway
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 from bot.simulator import PROVIDER, Phone, ShiftedClock
 from console.manners import dress, from_elsewhere
 from console.scene import COOKIE, STAGES, NoNumber, Scene, later

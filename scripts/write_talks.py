@@ -12,7 +12,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.store import SqlStore
 from bot.bootstrap import think
 from bot.config import read_settings
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 from bot.simulator import StoppedClock
 from tests.servers import sqlite_databases
 from tests.talks import FOLDER, Conversation, read_talks, write_talks

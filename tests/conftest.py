@@ -15,7 +15,7 @@ from bot.bootstrap import think
 from bot.config import read_settings
 from bot.core.messages import Address
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 from bot.simulator import StoppedClock
 from tests.servers import Databases, postgresql_databases, sqlite_databases
 

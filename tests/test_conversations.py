@@ -13,7 +13,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.store import SqlStore
 from bot.core.messages import LANGUAGES, Language
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 from bot.simulator import StoppedClock
 from tests.action_server import action_server
 from tests.conftest import KEYS, MORNING, CountedWake

@@ -19,7 +19,8 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.store import SqlStore
 from bot.core.messages import ContentKind
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports, Taken
+from bot.service.ports import Ports
+from bot.service.receive_message import Taken
 from bot.simulator import Phone, StoppedClock, describe
 from tests.conftest import KEYS, MORNING, CountedWake
 from tests.servers import Databases

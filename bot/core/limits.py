@@ -27,6 +27,11 @@ ALERT_HURRIES = 12  # alerts of a case; when none of so many arrived, the line i
 PIN_TRIES = 5  # wrong ones in a row, then a telephone is locked: 10,000 PINs and 5 tries are 1 in 2,000
 PIN_HOLDS = timedelta(hours=12)  # one shift: a telephone that is lost or borrowed is worth nothing the next morning
 FORWARDED_SEGMENTS = 3  # of what a person wrote, to a caseworker's telephone; the rest is read in the console
+STAFF_TEXTS = (
+    30  # messages an hour from a telephone of staff; beyond, what holds no command is a robot's and unanswered
+)
+STAFF_SPAN = timedelta(hours=1)
+LISTED = 10  # cases in the list by SMS: two segments
 SHORT_KNOWN = timedelta(days=7)  # so long a closed case keeps its short number from meaning another
 ASK_AGAIN_AFTER = timedelta(minutes=1)  # the provider's list may lag behind what it took
 ALERT_AGAIN_AFTER = timedelta(minutes=15)  # danger in an open case rings once more: five messages ring no five times
@@ -48,3 +53,4 @@ PLANNED_AT_ONCE = 2000  # persons a round; after an import of 100,000 the rest f
 BUSY_FOR = timedelta(hours=1)  # after somebody's last message we leave them to the question that is open
 TEMPLATE_WAITS = timedelta(days=3)  # a text that waits for the answer to a template; later it is news no more
 REPORTS_WITHIN = timedelta(minutes=10)  # for so long a broadcast stays open for reports that something did not arrive
+TIER_AGAIN = timedelta(hours=1)  # WhatsApp's day of new people slides: somebody who did not fit may fit an hour later

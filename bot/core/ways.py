@@ -30,6 +30,9 @@ class Way:
         return replace(self, up=up)
 
 
+MAIL = "smtp"  # the provider of e-mail to staff
+
+
 def order(ways: Iterable[Way], *, to: Address, last: str) -> tuple[str, ...]:
     """Return who can carry a message, best first.
 
@@ -37,7 +40,7 @@ def order(ways: Iterable[Way], *, to: Address, last: str) -> tuple[str, ...]:
     was written to), then whether a way is meant for the person's operator, then the price.
     """
     operator = phones.operator(to.value)
-    channel: Channel = "whatsapp" if to.channel == "whatsapp" else "sms"
+    channel: Channel = to.channel if to.channel in ("whatsapp", "email") else "sms"
     able = [way for way in ways if channel in way.channels]
     able.sort(
         key=lambda way: (

@@ -226,6 +226,12 @@ class Store(Protocol):
     def write(self) -> AbstractContextManager[Transaction]:
         """Open the transaction; commit at the end of the block, roll back on any error. Raises StorageAway."""
 
+    def joined(self, tx: Any) -> "Store":
+        """Return the same store, whose writes join a transaction of its own: several use cases become one.
+
+        Reads do not see what the transaction has written so far.
+        """
+
     def person(self, person_id: str) -> Known:
         """Return a person with state and open cases, by id."""
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.accounts import Account
 from bot.core.cases import Case
 from bot.core.duty import OnCall, Shift
+from bot.core.messages import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class DutyBook(Protocol):
     def untold(self, *, limit: int) -> tuple[Untold, ...]:
         """Return what has to be forwarded to telephones."""
 
+    def heard(self, sender: Address, *, since: datetime) -> int:
+        """Return how many messages came from a telephone of staff since then."""
+
     def pin_fits(self, account: Account, pin: str) -> bool:
         """Say whether a PIN is the account's."""
 
@@ -79,6 +83,9 @@ class DutyWrites(Protocol):
     def climb(self, case_id: str, *, expected: int, step: int, alerted: Collection[str], at: datetime | None) -> bool:
         """Move a case's alerts on; False: another worker was faster. `at` None ends it."""
 
+    def alerted(self, case_id: str, *, at: datetime) -> None:
+        """Note with the case when people were last alerted."""
+
     def confirm_phone(self, staff_id: str, *, at: datetime) -> None:
         """Note that somebody has shown from their telephone that they know the PIN."""
 
@@ -89,7 +96,7 @@ class DutyWrites(Protocol):
         """Let alerts go to the next one until then; None: they come again."""
 
     def hold_by_phone(self, case_id: str, staff_id: str) -> None:
-        """Forward what the person writes from now on in this case to somebody's telephone."""
+        """Forward the person's newest message in this case and what comes after it to somebody's telephone."""
 
     def told(self, case_id: str, *, expected: int, event: int) -> bool:
         """Note up to where was forwarded and say whether it was us."""

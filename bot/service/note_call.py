@@ -5,7 +5,7 @@ from bot.core.cases import REFERENCES, Case, CaseEvent, reference
 from bot.core.messages import Incoming
 from bot.ports import AlreadyTaken, Conflict, Known, Transaction
 from bot.ports.calls import CallBook
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 
 KIND = "call_back"
 

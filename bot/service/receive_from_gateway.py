@@ -2,7 +2,8 @@
 
 from bot.core.messages import Incoming
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports, receive_message
+from bot.service.ports import Ports
+from bot.service.receive_message import receive_message
 
 
 def receive_from_gateway(brain: Brain, ports: Ports, incoming: Incoming, *, twin: str | None = None) -> bool:

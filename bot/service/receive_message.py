@@ -1,39 +1,20 @@
 """Take in one message: decide without a lock, write in one short transaction, hand the replies over."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import limits
-from bot.core.cases import REFERENCES
+from bot.core.cases import REFERENCES, is_held
 from bot.core.effects import Forget, OpenCase
-from bot.core.messages import Address, Incoming, Outgoing, Status, Wire
-from bot.core.ways import choose
-from bot.ports import AlreadyTaken, Carrier, Clock, Conflict, Ids, Known, OutgoingRow, Route, StorageAway, Store, Wake
+from bot.core.messages import Incoming, Outgoing, Status, Wire
+from bot.ports import AlreadyTaken, Conflict, Known, OutgoingRow, Route, StorageAway
 from bot.service.apply_effects import apply
 from bot.service.brain import Brain
+from bot.service.caseworker_says import caseworker_says
 from bot.service.decide import Decision, decide
+from bot.service.ports import Ports
 from bot.service.scene import Scene
-
-
-def only_way(to: Address, last: str) -> str:
-    """Choose among no providers: the last way, or the simulated phone."""
-    return choose((), to=to, last=last)
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """What the use cases work with."""
-
-    store: Store
-    clock: Clock
-    ids: Ids
-    wake: Wake
-    carrier: Carrier = only_way
-
-    def with_clock(self, clock: Clock) -> "Ports":
-        """Return the same ports on another clock."""
-        return replace(self, clock=clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +38,17 @@ def receive_message(brain: Brain, ports: Ports, incoming: Incoming, *, route: Ro
         )
         if known.answered is not None:
             return Taken(repeatable(known.answered))
-        decision = decide(brain, known, incoming, now=now, draw=ports.ids.number(REFERENCES))
         try:
+            if known.staff_id is not None:
+                return Taken(caseworker_says(brain, ports, incoming, known.staff_id, route=route))
+            decision = decide(brain, known, incoming, now=now, draw=ports.ids.number(REFERENCES))
             rows = commit(brain, ports, Turn(known, incoming, decision, route, now))
         except (Conflict, AlreadyTaken):  # another message, or the same one elsewhere, was faster: look again
             continue
-        if route == "rest" or any(isinstance(effect, OpenCase) for effect in decision.effects):
-            ports.wake.outgoing()  # the replies, or an alert; to wake for nothing costs as much as the whole decision
+        opened = any(isinstance(effect, OpenCase) for effect in decision.effects)
+        if route == "rest" or opened or any(map(is_held, known.open_cases)):
+            # The replies, an alert, what a caseworker's telephone gets; to wake for nothing costs as much as deciding.
+            ports.wake.outgoing()
         return Taken(rows, decision)
     msg = "The conversation changed too often to be written; the message is not kept."
     raise StorageAway(msg)

@@ -60,10 +60,12 @@ def settle(
     if other is not None:
         changes |= {"provider": other, "not_before": now}
     if row.kind == "alert" and result.verdict not in ("ok", "unknown"):
-        word = "it is tried again" if changes["status"] is Status.QUEUED else "NOBODY WAS ALERTED, and it is given up"
+        word = "it is tried again" if changes["status"] is Status.QUEUED else "somebody else is alerted"
         log.error("alert %s of case %s was refused (%s): %s", row.id, row.case_id, result.error_code, word)
     held = row.lease_until if changes.get("status") is Status.QUEUED else None  # only its holder may queue it again
     tx.update_outgoing(row.id, changes, held=held)
+    if row.case_id and row.kind == "alert" and changes.get("status") is Status.FAILED:
+        tx.duty.hasten(row.case_id, at=now + limits.ALERT_NEXT, below=limits.ALERT_HURRIES)
     if result.verdict == "opted_out" and row.person_id:
         tx.set_opt_out(row.person_id, "all", word=f"{row.provider} {result.error_code}", now=now)
 
@@ -75,8 +77,12 @@ def pause(row: OutgoingRow) -> timedelta:
 
 
 def _again(row: OutgoingRow, result: SendResult) -> bool:
-    """Say whether to try again; an alert is tried for a day whatever the provider said, since somebody may mend it."""
-    if row.kind == "alert":
+    """Say whether to try again.
+
+    An alert about a way out is tried for a day whatever the provider said, since somebody may mend it. One of a case
+    need not be: `service.escalate` alerts the next one, and in the end this one again.
+    """
+    if row.kind == "alert" and row.case_id is None:
         return result.verdict != "ok" and row.attempts + 1 < limits.ALERT_TRIES
     return result.verdict == "retry" and row.attempts + 1 < limits.SEND_TRIES
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.core.messages import Incoming
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports, receive_message
+from bot.service.ports import Ports
+from bot.service.receive_message import receive_message
 
 LOOK_BACK = timedelta(hours=2)  # a webhook is repeated for minutes at most; a night's outage is asked for by hand
 

@@ -14,8 +14,6 @@ from bot.service.send_due import pause
 
 log = logging.getLogger(__name__)
 
-IN_HAND = ("take", "answer", "close")  # what a person of the team did with a case
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -38,7 +36,8 @@ def take_status(store: Store, clock: Clock, report: Report) -> bool:
     row = _row(store, report)
     if row is None:
         return False
-    lost = _another_alert(store, row, report, now=clock.now())
+    lost = _is_lost_alert(row, report)
+    another = _another_alert(store, row, now=clock.now()) if lost and row.case_id is None else None
     with store.write() as tx:
         tx.update_outgoing(
             row.id,
@@ -51,22 +50,28 @@ def take_status(store: Store, clock: Clock, report: Report) -> bool:
         )
         if report.verdict == "opted_out" and row.person_id:
             tx.set_opt_out(row.person_id, "all", word=f"{report.provider} {report.error_code}", now=clock.now())
-        if lost:
-            tx.add_outgoing([lost])
+        if another:
+            tx.add_outgoing([another])
+        if lost and row.case_id:  # the next one is alerted, and this one again when all have been
+            tx.duty.hasten(row.case_id, at=clock.now() + limits.ALERT_NEXT, below=limits.ALERT_HURRIES)
     return True
 
 
-def _another_alert(store: Store, row: OutgoingRow, report: Report, *, now: datetime) -> OutgoingRow | None:
-    """Return the alert that follows one which reached nobody's phone; None once somebody has the case in hand.
+def _is_lost_alert(row: OutgoingRow, report: Report) -> bool:
+    """Say whether this is the first word that an alert reached nobody's phone."""
+    ended = report.status in (Status.UNDELIVERED, Status.FAILED) and row.status not in SETTLED
+    if row.kind == "alert" and ended:
+        log.error("alert %s of case %s reached nobody (%s)", row.id, row.case_id, report.error_code)
+    return row.kind == "alert" and ended
+
+
+def _another_alert(store: Store, row: OutgoingRow, *, now: datetime) -> OutgoingRow | None:
+    """Return the alert about a way out that follows one which reached nobody's phone.
 
     Its id follows from the first one's, so that a doubled report makes no second.
     """
     again = hashlib.sha256(f"{row.id} again".encode()).hexdigest()[:32]
-    ended = report.status in (Status.UNDELIVERED, Status.FAILED) and row.status not in SETTLED
-    if row.kind != "alert" or not ended or row.attempts >= limits.ALERT_TRIES or store.outgoing(again):
-        return None
-    log.error("alert %s of case %s reached nobody (%s)", row.id, row.case_id, report.error_code)
-    if row.case_id and any(event.kind in IN_HAND for event in store.timeline(row.case_id)):
+    if row.attempts >= limits.ALERT_TRIES or store.outgoing(again):
         return None
     fresh = replace(row, id=again, created_at=now, status=Status.QUEUED, not_before=now + pause(row))
     return replace(fresh, provider_id=None, error_code=None, lease_until=None)

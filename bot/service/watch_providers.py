@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core import alerts
 from bot.core.messages import Address, Status
-from bot.core.ways import Traffic, Trouble, Way, order, trouble
+from bot.core.ways import MAIL, Traffic, Trouble, Way, order, trouble
 from bot.ports import Ids, OutgoingRow, Store
 
 NONE = Traffic()
@@ -51,7 +51,7 @@ def _trouble(way: Way, look: Look) -> Trouble | None:
 
 def _alert(look: Look, provider: str, what: Trouble, to: Address, ident: str) -> OutgoingRow:
     others = tuple(way for way in look.ways if way.provider != provider)
-    carrier = next(iter(order(others, to=to, last="")), provider)
+    carrier = MAIL if to.channel == "email" else next(iter(order(others, to=to, last="")), provider)
     return OutgoingRow(
         id=ident,
         person_id=None,

@@ -21,7 +21,7 @@ from bot.adapters.sql.tables import incoming, outgoing
 from bot.bootstrap import open_ports
 from bot.config import read_settings
 from bot.core.messages import Address
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 
 PATIENCE = 100.0  # seconds; what a gateway could not take is tried again after a minute
 DUTY = "+22370000009"

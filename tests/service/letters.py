@@ -5,7 +5,8 @@ from itertools import count
 from bot.core.messages import Address, Channel, Incoming
 from bot.core.staff import Staff
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports, Taken, receive_message
+from bot.service.ports import Ports
+from bot.service.receive_message import Taken, receive_message
 
 AWA, MODIBO = "+22376000001", "+22366000002"  # two people whom the tests invent
 OUMOU = Staff("oumou", "Oumou", frozenset({"caseworker", "focal_point"}))

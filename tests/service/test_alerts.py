@@ -9,7 +9,7 @@ from bot.ports import OutgoingRow, SendResult
 from bot.service import work_cases
 from bot.service.brain import Brain
 from bot.service.change_case import Seen
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 from bot.service.send_due import send_due
 from bot.service.take_status import Report, take_status
 from bot.simulator import StoppedClock

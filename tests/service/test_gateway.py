@@ -9,9 +9,10 @@ from bot.core.ways import Way, detour
 from bot.ports import OutgoingRow, SendResult
 from bot.service.brain import Brain
 from bot.service.confirm_sent import confirm_sent
+from bot.service.hand_out import Elsewhere, Road
+from bot.service.ports import Ports
 from bot.service.receive_from_gateway import receive_from_gateway
-from bot.service.receive_message import Ports
-from bot.service.send_due import Elsewhere, send_due
+from bot.service.send_due import send_due
 from bot.service.take_status import Report, take_status
 from bot.simulator import StoppedClock
 from tests.conftest import CountedWake
@@ -137,10 +138,10 @@ def test_what_one_provider_did_not_take_goes_by_another_once(brain: Brain, ports
     phone = Slow(clock, name="smsgate")
     receive_from_gateway(brain, ports, sms("Bonjour", ports))
     senders = {"kannel": away, "smsgate": phone}
-    tried = send_due(ports.store, clock, senders, elsewhere=by(KANNEL, PHONE))
+    tried = send_due(ports.store, clock, Road(senders, by(KANNEL, PHONE)))
     for _ in range(3):
         clock.at += timedelta(minutes=30)
-        send_due(ports.store, clock, senders, elsewhere=by(KANNEL, PHONE))
+        send_due(ports.store, clock, Road(senders, by(KANNEL, PHONE)))
     confirm_sent(ports.store, clock, senders)
 
     assert sorted(phone.sent) == sorted(set(away.sent))
@@ -151,7 +152,7 @@ def test_what_is_known_to_be_down_is_not_even_tried(brain: Brain, ports: Ports, 
     away, phone = Slow(clock), Slow(clock, name="smsgate")
     receive_from_gateway(brain, ports, sms("Bonjour", ports))
     senders = {"kannel": away, "smsgate": phone}
-    tried = send_due(ports.store, clock, senders, elsewhere=by(KANNEL.seen(up=False), PHONE))
+    tried = send_due(ports.store, clock, Road(senders, by(KANNEL.seen(up=False), PHONE)))
     kept = [ports.store.outgoing(row) for row in phone.sent]
 
     assert (away.sent, len(phone.sent)) == ([], tried)
@@ -161,7 +162,7 @@ def test_what_is_known_to_be_down_is_not_even_tried(brain: Brain, ports: Ports, 
 def test_what_a_provider_may_have_taken_makes_no_detour(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
     lost = Slow(clock, answer=SendResult(Status.SENDING, verdict="unknown"))
     receive_from_gateway(brain, ports, sms("Bonjour", ports))
-    send_due(ports.store, clock, {"kannel": lost}, elsewhere=by(KANNEL, PHONE))
+    send_due(ports.store, clock, Road({"kannel": lost}, by(KANNEL, PHONE)))
     kept = [ports.store.outgoing(row) for row in lost.sent]
 
     assert {row.provider for row in kept if row} == {"kannel"}

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 from tests.service.letters import say
 
 

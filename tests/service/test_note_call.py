@@ -11,7 +11,8 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import case_
 from bot.service.brain import Brain
 from bot.service.note_call import note_call
-from bot.service.receive_message import Ports, receive_message
+from bot.service.ports import Ports
+from bot.service.receive_message import receive_message
 from bot.simulator import StoppedClock
 from tests.service.letters import AWA, letter, say
 

@@ -11,7 +11,8 @@ from bot.core.cases import Case
 from bot.core.messages import Address, Status
 from bot.ports import StorageAway
 from bot.service.brain import Brain
-from bot.service.receive_message import Ports, receive_message
+from bot.service.ports import Ports
+from bot.service.receive_message import receive_message
 from bot.simulator import StoppedClock
 from tests.conftest import DUTY, CountedWake
 from tests.service.letters import AWA, MODIBO, letter, say, texts

@@ -13,7 +13,7 @@ from bot.core.ways import Traffic, Way, trouble
 from bot.ports import SendResult
 from bot.service.brain import Brain
 from bot.service.receive_from_gateway import receive_from_gateway
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 from bot.service.send_due import send_due
 from bot.service.watch_providers import Look, Watched, by_provider, watch_providers
 from bot.simulator import StoppedClock

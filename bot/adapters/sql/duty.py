@@ -10,7 +10,7 @@ from bot.adapters.passwords import Argon2
 from bot.adapters.sql import rows
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.staff import SqlStaff
-from bot.adapters.sql.tables import case_, case_event
+from bot.adapters.sql.tables import case_, case_event, incoming
 from bot.adapters.sql.tables_duty import duty_pause, duty_shift, escalation, phone_case
 from bot.core.accounts import Account
 from bot.core.cases import Case
@@ -103,6 +103,13 @@ class SqlDuty:
         )
         with self._database.reading() as connection:
             return tuple(self._untold(connection, row) for row in connection.execute(waiting).all())
+
+    def heard(self, sender: Address, *, since: datetime) -> int:
+        """Return how many messages came from a telephone of staff since then."""
+        theirs = incoming.c.text_hash == self._vault.hash("staff phone", sender.reveal())
+        query = select(func.count()).where(incoming.c.person_id.is_(None), incoming.c.received_at > since, theirs)
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def pin_fits(self, account: Account, pin: str) -> bool:
         """Say whether a PIN is the account's."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.adapters.sql.tables import case_event
+from bot.adapters.sql.tables import case_, case_event
 from bot.adapters.sql.tables_duty import duty_pause, duty_shift, escalation, phone_case
 from bot.adapters.sql.tables_staff import staff
 from bot.core.duty import Shift
@@ -39,6 +39,10 @@ class SqlDutyWrites:
         done = self._connection.execute(mine.values(step=step, alerted=list(alerted), next_at=at))
         return done.rowcount == 1
 
+    def alerted(self, case_id: str, *, at: datetime) -> None:
+        """Note with the case when people were last alerted."""
+        self._connection.execute(update(case_).where(case_.c.id == case_id).values(alerted_at=at))
+
     def confirm_phone(self, staff_id: str, *, at: datetime) -> None:
         """Note that somebody has shown from their telephone that they know the PIN."""
         self._change(staff_id, phone_confirmed_at=at, pin_failed=0)
@@ -55,9 +59,10 @@ class SqlDutyWrites:
             self._connection.execute(insert(duty_pause).values(staff_id=staff_id, until=until))
 
     def hold_by_phone(self, case_id: str, staff_id: str) -> None:
-        """Forward what the person writes from now on in this case to somebody's telephone."""
-        newest = select(func.coalesce(func.max(case_event.c.id), 0)).where(case_event.c.case_id == case_id)
-        told = self._connection.execute(newest).scalar_one()
+        """Forward the person's newest message in this case and what comes after it to somebody's telephone."""
+        theirs = case_event.c.case_id == case_id, case_event.c.actor == "person"
+        newest = select(func.coalesce(func.max(case_event.c.id), 1)).where(*theirs)
+        told = self._connection.execute(newest).scalar_one() - 1  # the newest message, and what comes after it
         here = select(phone_case.c.staff_id).where(phone_case.c.case_id == case_id)
         if self._connection.execute(here).scalar() == staff_id:
             return

@@ -17,9 +17,10 @@ from bot.ports import Known, LoggedMessage, OutgoingRow, Reminder
 class SqlStore:
     """The store of `bot.ports`. Nothing is opened before the first use; safe between threads and after a fork."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, *, joined: SqlTransaction | None = None) -> None:
         self._database = database
         self._vault = vault
+        self._joined = joined
 
     @property
     def duty(self) -> SqlDuty:
@@ -34,8 +35,15 @@ class SqlStore:
     @contextmanager
     def write(self) -> Iterator[SqlTransaction]:
         """Open the one transaction of a turn: committed at the end, rolled back on any error."""
+        if self._joined is not None:
+            yield self._joined
+            return
         with self._database.writing() as connection:
             yield SqlTransaction(connection, self._vault)
+
+    def joined(self, tx: SqlTransaction) -> "SqlStore":
+        """Return the same store, whose writes join this transaction: several use cases become one."""
+        return SqlStore(self._database, self._vault, joined=tx)
 
     def person(self, person_id: str) -> Known:
         """Return a person with state and open cases."""
