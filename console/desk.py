@@ -13,7 +13,7 @@ from bot.core.staff import ROLES, Staff
 from bot.house import House
 from bot.ports import StorageAway
 from bot.service.come_in import who_comes
-from console import account, case, case_forms, cookies, inbox, journal, team, threshold
+from console import account, case, case_forms, contacts, cookies, inbox, journal, team, threshold
 from console.doors import LARGEST_FORM, Desk, Door, lay
 from console.manners import dress, from_elsewhere
 
@@ -57,6 +57,7 @@ def all_doors() -> tuple[Door, ...]:
         *journal.DOORS,
         *inbox.DOORS,
         *case.DOORS,
+        *contacts.DOORS,
         *case_forms.DOORS,
     )
 
