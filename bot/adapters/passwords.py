@@ -54,4 +54,4 @@ class Totp:
 
     def address(self, secret: str, login: str) -> str:
         """Return the otpauth:// address that an authenticator application reads."""
-        return pyotp.TOTP(secret, interval=_SECONDS).provisioning_uri(login, issuer_name="Segin")
+        return pyotp.TOTP(secret, interval=_SECONDS).provisioning_uri(name=login, issuer_name="Segin")

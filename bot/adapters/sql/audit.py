@@ -95,14 +95,11 @@ def _between(connection: Connection, first_id: int, last_id: int) -> Iterator[Li
 
 def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
     conditions = [
-        wanted.actors and audit.c.actor.in_(wanted.actors),
-        wanted.object_id and audit.c.object_id == wanted.object_id,
-        wanted.action and audit.c.action == wanted.action,
+        audit.c.actor.in_(wanted.actors) if wanted.actors else None,
+        audit.c.object_id == wanted.object_id if wanted.object_id else None,
+        audit.c.action == wanted.action if wanted.action else None,
+        audit.c.at >= wanted.since if wanted.since else None,
+        audit.c.at < wanted.until if wanted.until else None,
+        audit.c.id < wanted.before if wanted.before else None,
     ]
-    if wanted.since:
-        conditions.append(audit.c.at >= wanted.since)
-    if wanted.until:
-        conditions.append(audit.c.at < wanted.until)
-    if wanted.before:
-        conditions.append(audit.c.id < wanted.before)
-    return query.where(*(one for one in conditions if one not in ("", ()))) if conditions else query
+    return query.where(*(one for one in conditions if one is not None))

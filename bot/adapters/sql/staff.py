@@ -123,7 +123,7 @@ class SqlStaff:
         hashes = [self.mark("sign in", key) for key in keys]
         with self._database.reading() as connection:
             found = connection.execute(select(sign_in_failure).where(sign_in_failure.c.hash.in_(hashes)))
-            known = {row.hash: Failures(row.count, row.last_at) for row in found}
+            known = {key: Failures(count, last_at) for key, count, last_at in found}
         return tuple(known.get(one, Failures()) for one in hashes)
 
     def refused(self, *keys: str, now: datetime) -> None:
