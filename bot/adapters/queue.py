@@ -4,8 +4,10 @@ import logging
 import threading
 import time
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 import redis
@@ -26,6 +28,7 @@ class Slice:
 
     run: Callable[[], int]
     every: float  # seconds
+    stretch: bool = False  # long: one at a time in a process, and asked for again at once while there was something
 
 
 def make_celery(url: str, slices: Mapping[str, float]) -> Celery:
@@ -76,9 +79,7 @@ class CeleryWake:
         """Ask for a slice of sending."""
         if time.monotonic() < self._away_until:
             return
-        try:
-            self._app.send_task("drain_outgoing", expires=60, ignore_result=True, retry=False)
-        except (OSError, redis.RedisError, OperationalError):
+        if not _ask(self._app, "drain_outgoing"):
             self._away_until = time.monotonic() + AWAY_FOR
             log.warning("the queue is away; the worker polls the database meanwhile")
 
@@ -100,28 +101,41 @@ class Rounds:
     slices: Mapping[str, Slice]
     monotonic: Callable[[], float] = time.monotonic
     _last: dict[str, float] = field(default_factory=dict)
+    _at_it: dict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
 
     def run(self, name: str) -> int:
         """Run one slice and remember when; a failure is logged and the next round tries again."""
         self._last[name] = self.monotonic()
+        if not self.slices[name].stretch:
+            return self._run(name)
+        if not self._at_it[name].acquire(blocking=False):
+            return 0
+        try:
+            return self._run(name)
+        finally:
+            self._last[name] = self.monotonic()
+            self._at_it[name].release()
+
+    def _run(self, name: str) -> int:
         try:
             return self.slices[name].run()
         except Exception:
             log.exception("%s failed; it is tried again in %s s", name, self.slices[name].every)
             return 0
 
-    def catch_up(self) -> tuple[str, ...]:
-        """Run every slice that nobody has asked for within its time; return their names."""
+    def catch_up(self, *, stretches: bool = False) -> tuple[str, ...]:
+        """Run every slice (long ones or the others) that nobody has asked for within its time; return their names."""
         now = self.monotonic()
-        late = tuple(name for name, one in self.slices.items() if now - self._last.get(name, -1e9) >= one.every)
+        mine = ((name, one) for name, one in self.slices.items() if one.stretch == stretches)
+        late = tuple(name for name, one in mine if now - self._last.get(name, -1e9) >= one.every)
         for name in late:
             self.run(name)
         return late
 
-    def keep_up(self, stop: threading.Event) -> None:
+    def keep_up(self, stop: threading.Event, *, stretches: bool = False) -> None:
         """Catch up twice a second until told to stop."""
         while not stop.wait(0.5):
-            self.catch_up()
+            self.catch_up(stretches=stretches)
 
 
 def work(app: Celery, rounds: Rounds, *, with_schedule: bool) -> int:
@@ -131,7 +145,9 @@ def work(app: Celery, rounds: Rounds, *, with_schedule: bool) -> int:
     warnings.filterwarnings("ignore", category=SecurityWarning)  # no pickled task is taken, so root is no risk by it
     warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)  # slices are safe to run twice
     stop = threading.Event()
-    threading.Thread(target=rounds.keep_up, args=(stop,), name="rounds", daemon=True).start()
+    for stretches in (False, True):  # a long slice keeps nobody waiting
+        keep_up = partial(rounds.keep_up, stop, stretches=stretches)
+        threading.Thread(target=keep_up, name="stretches" if stretches else "rounds", daemon=True).start()
     beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler) if with_schedule else None
     if beat:
         beat.start()
@@ -151,9 +167,19 @@ def work(app: Celery, rounds: Rounds, *, with_schedule: bool) -> int:
 
 def _add_task(app: Celery, rounds: Rounds, name: str) -> None:
     def run() -> None:
-        rounds.run(name)
+        if rounds.run(name) and rounds.slices[name].stretch:
+            _ask(app, name)
 
     app.task(run, name=name)
+
+
+def _ask(app: Celery, name: str) -> bool:
+    """Ask for a slice; False when the queue is away."""
+    try:
+        app.send_task(name, expires=60, ignore_result=True, retry=False)
+    except (OSError, redis.RedisError, OperationalError):
+        return False
+    return True
 
 
 def schedule(app: Celery) -> None:

@@ -222,6 +222,11 @@ def _all_answerable(broadcast: Broadcast) -> bool:
     return broadcast.kind == "text" and all(names_a_number(broadcast.texts.get(one, "")) for one in LANGUAGES)
 
 
+def is_word(sender: str | None) -> bool:
+    """Say whether an SMS sender is a word (up to 11 letters), which nobody can answer, and no number or service."""
+    return bool(sender) and not str(sender).startswith("MG") and any(letter.isalpha() for letter in str(sender))
+
+
 def names_a_number(text: str) -> bool:
     """Say whether a text names a telephone number that exists, or a short code (3 to 5 digits)."""
     for found in _NUMBER.findall(text):

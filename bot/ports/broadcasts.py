@@ -43,7 +43,7 @@ class Ready:
     in_window: bool  # wrote to us by WhatsApp within 24 h
     started_today: int  # check-ins and broadcasts since midnight in Bamako
     just_written: bool  # a WhatsApp message of ours was made within the seconds that Meta wants between two
-    has_case: bool
+    look_closer: bool  # a case is open, or the conversation is fresh
     tries: int
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, select, text, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import money, rows
 from bot.adapters.sql.audience import in_window
-from bot.adapters.sql.tables import address, case_, contact_item, incoming, outgoing, person
+from bot.adapters.sql.tables import address, case_, contact_item, conversation, incoming, outgoing, person
 from bot.adapters.sql.tables_broadcasts import broadcast, recipient
 from bot.adapters.sql.writes import SqlTransaction
 from bot.core import limits
@@ -63,7 +63,7 @@ def ready(connection: Connection, vault: Vault, running: Broadcast, *, limit: in
             _started(now).label("started"),
             _last_provider().label("last_provider"),
             _just_written(now).label("just_written"),
-            exists().where(case_.c.person_id == person.c.id, case_.c.status != "closed").label("has_case"),
+            _look_closer(now).label("look_closer"),
         )
         .select_from(
             turn.outerjoin(person, person.c.id == turn.c.person_id)
@@ -120,6 +120,13 @@ def _just_written(now: datetime) -> Any:
     )
 
 
+def _look_closer(now: datetime) -> Any:
+    """Say whether a case is open or a conversation is fresh: only then is the rest of a person worth reading."""
+    has_case = exists().where(case_.c.person_id == person.c.id, case_.c.status != "closed")
+    talks = exists().where(conversation.c.person_id == person.c.id, conversation.c.changed_at > now - limits.BUSY_FOR)
+    return or_(has_case, talks)
+
+
 def _last_provider() -> Any:
     return (
         select(incoming.c.provider)
@@ -139,7 +146,7 @@ def _ready(vault: Vault, row: Any) -> Ready:
         in_window=bool(row.in_window),
         started_today=row.started,
         just_written=bool(row.just_written),
-        has_case=bool(row.has_case),
+        look_closer=bool(row.look_closer),
         tries=row.tries,
     )
 
