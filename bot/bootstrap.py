@@ -11,7 +11,7 @@ from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault, WrongKey
 from bot.adapters.files import load_assistant
-from bot.adapters.holidays import load_holidays
+from bot.adapters.holidays import load_holidays, load_quiet
 from bot.adapters.ids import RandomIds
 from bot.adapters.kannel import KannelSender
 from bot.adapters.keys import BadKeys, Keys, load_or_create
@@ -35,6 +35,7 @@ from bot.config import ConfigError, Settings, read_settings
 from bot.core.calendar import BadFeast, Calendar
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
+from bot.core.quiet import BadQuiet, Quiet
 from bot.core.ways import choose
 from bot.house import EVERY, House, make_entrance
 from bot.ports import Sender, StorageAway, Wake
@@ -73,7 +74,16 @@ def build(settings: Settings, queue_url: str) -> House:
         watched=Watched(),
         celery=celery,
         queue_url=queue_url,
+        quiet=quiet_hours(),
     )
+
+
+def quiet_hours() -> Quiet:
+    """Return when broadcasts and check-ins wait. Raises ConfigError when its files cannot be read."""
+    try:
+        return load_quiet(ROOT)
+    except (BadFeast, BadQuiet) as error:
+        raise ConfigError(str(error)) from error
 
 
 def open_ports(settings: Settings, database: Database, wake: Wake) -> Ports:

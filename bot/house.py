@@ -18,6 +18,7 @@ from bot.adapters.senders import Senders
 from bot.adapters.sql.audit import SqlTrail
 from bot.adapters.sql.calls import SqlCalls
 from bot.adapters.sql.case_reads import SqlCaseReads
+from bot.adapters.sql.broadcasts import SqlBroadcasts
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.inbox import SqlInbox
 from bot.adapters.sql.imports import SqlImports
@@ -29,10 +30,13 @@ from bot.adapters.twilio_voice import TwilioCaller
 from bot.adapters.watch import Watch
 from bot.channels import twilio
 from bot.config import Settings
+from bot.core.broadcasts import is_word
+from bot.core.quiet import Quiet
 from bot.core.ways import detour
 from bot.ports import OutgoingRow
 from bot.service.begin_flow import send_reminders
 from bot.service.brain import Brain
+from bot.service.broadcast_desk import Desk
 from bot.service.call_person import Telephone
 from bot.service.close_audit import close_audit
 from bot.service.come_in import Entrance
@@ -43,17 +47,20 @@ from bot.service.fresh_brain import FreshBrain
 from bot.service.hand_out import Road
 from bot.service.import_contacts import ImportDesk, work_imports
 from bot.service.ports import Ports
+from bot.service.send_broadcasts import send_broadcasts
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
 from bot.service.watch_providers import Look, Watched, watch_providers
 from bot.understanding import cells
 
 ROOT = Path(__file__).resolve().parents[1]
+STRETCHES = frozenset({"send_broadcasts"})  # one at a time in a process, and again at once while there is more
 SENDING_THREADS = 16  # at 80 ms a call they fill a pace of 80 a second twice over; the SDK's pool holds as many
 EVERY = {  # seconds
     "drain_outgoing": 5.0,
     "escalate": 15.0,
     "forward": 5.0,
+    "send_broadcasts": 1.0,
     "sweep_answers": 15.0,
     "due_reminders": 60.0,
     "reconcile_incoming": 300.0,
@@ -78,6 +85,7 @@ class House:
     watched: Watched
     celery: Celery
     queue_url: str
+    quiet: Quiet = field(default_factory=Quiet)
     threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(SENDING_THREADS, "send"))
 
     @property
@@ -139,6 +147,28 @@ class House:
         return detour(self.watch.ways(), to=row.to, provider=row.provider, tried=row.attempts)
 
     @property
+    def broadcasts(self) -> SqlBroadcasts:
+        """Return broadcasts, their recipients and what they cost."""
+        return SqlBroadcasts(self.database, self.vault)
+
+    @property
+    def broadcast_desk(self) -> Desk:
+        """Return what broadcasts are made and sent with."""
+        settings, twilio = self.settings, self.settings.twilio
+        word = twilio.sms_from if twilio and is_word(twilio.sms_from) else None
+        return Desk(
+            brain=self.brain,
+            ports=self.ports,
+            broadcasts=self.broadcasts,
+            quiet=self.quiet,
+            sms_centimes=settings.sms_cost_fcfa * 100,
+            month_cap=settings.budget_a_month * 100,
+            new_people_a_day=twilio.new_people_a_day if twilio else 0,
+            template=twilio.template if twilio else None,
+            word_sender=word,
+        )
+
+    @property
     def road(self) -> Road:
         """Return how messages leave."""
         twilio_template = self.settings.twilio.template if self.settings.twilio else None
@@ -179,6 +209,7 @@ class House:
             "drain_outgoing": self.drain_outgoing,
             "escalate": self.escalate,
             "forward": lambda: forward_to_phones(self.brain, self.ports),
+            "send_broadcasts": lambda: send_broadcasts(self.broadcast_desk, self.road),
             "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
             "reconcile_incoming": lambda: _take_in_missed(self),
@@ -187,7 +218,7 @@ class House:
             "import_contacts": lambda: work_imports(self.import_desk),
             "close_audit": lambda: close_audit(self.trail, clock),
         }
-        return {name: Slice(run, EVERY[name]) for name, run in runs.items()}
+        return {name: Slice(run, EVERY[name], stretch=name in STRETCHES) for name, run in runs.items()}
 
 
 def make_entrance(database: Database, vault: Vault, *, demo: bool) -> Entrance:
