@@ -253,7 +253,7 @@ class Conversation:
 
     def _check(self, wrong: list[str], sentence: str) -> None:
         if wrong:
-            self.held.faults.append(sentence.format(wrong))
+            self.held.faults.append(sentence.replace("{}", str(wrong)))
 
     def _done(self, wanted: str) -> bool:
         return any(all(word in effect.split() for word in wanted.split()) for effect in self.effects)

@@ -64,7 +64,8 @@ def _opt_in(_: OptIn, tx: Transaction, scene: Scene) -> None:
 
 
 def _opt_out(effect: OptOut, tx: Transaction, scene: Scene) -> None:
-    tx.set_opt_out(scene.person_id, effect.scope, word=scene.text, now=scene.now)
+    scope = "all" if scene.known.opted_out == "all" else effect.scope  # only START takes anything back
+    tx.set_opt_out(scene.person_id, scope, word=scene.text, now=scene.now)
     tx.drop_reminders(scene.person_id)
     tx.check_ins.end_all(scene.person_id, "opted_out", now=scene.now)
 

@@ -67,7 +67,8 @@ class OpenPerson(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Ask a person to call, or to write where calls are not welcome."""
-        return open_case(dispatcher, tracker, Wish("call_back", note=_note(tracker)))
+        kind = "question" if tracker.get_slot("do_not_call") else "call_back"
+        return open_case(dispatcher, tracker, Wish(kind, note=_note(tracker)))
 
 
 def _note(tracker: Tracker) -> dict[str, str]:

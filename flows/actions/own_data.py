@@ -1,11 +1,14 @@
 """Opting out and in, and erasing: the person decides, at once."""
 
+import re
 from typing import Final
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from flows.actions.asking import Domain, Events, Wish, ask, open_case, said
+
+_QUESTIONS: Final = re.compile(r"question|sondage|suivi|(?:ɲ|ny|gn|n)inin?kali|(?:ɲ|ny|gn)ininka")
 
 
 class OptOut(Action):
@@ -16,8 +19,11 @@ class OptOut(Action):
         return "action_opt_out"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        """Ask for it in the widest sense: who writes STOP means it."""
-        ask(dispatcher, "opt_out", scope="all")
+        """Ask for it in the widest sense, unless only our questions are meant; STOP is never narrowed afterwards."""
+        only_questions = bool(_QUESTIONS.search(said(tracker, "person_text").casefold()))
+        scope = "check_ins" if only_questions and said(tracker, "opted_out") != "all" else "all"
+        ask(dispatcher, "opt_out", scope=scope)
+        dispatcher.utter_message(response="utter_stopped_questions" if scope == "check_ins" else "utter_stopped")
         return []
 
 

@@ -33,10 +33,7 @@ _SEEN = (
     .where(outgoing.c.id == bindparam("row"))
     .with_for_update()
 )
-_STOPPED = or_(
-    and_(person.c.opt_out == "all", outgoing.c.kind.in_(("reminder", "check_in", "broadcast"))),
-    and_(person.c.opt_out == "check_ins", outgoing.c.kind.in_(("reminder", "check_in"))),
-)
+_STOPPED = and_(person.c.opt_out != "none", outgoing.c.kind.in_(("reminder", "check_in", "broadcast")))
 _WAITS = outgoing.c.status == Status.QUEUED.value
 _ORDER = (outgoing.c.priority, outgoing.c.created_at, outgoing.c.position)
 _SPARE = 4  # times as many rows are looked at as are wanted
