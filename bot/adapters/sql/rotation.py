@@ -11,6 +11,7 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.sealed import SEALED
 from bot.adapters.sql.search import SEARCHED, keys_of
 from bot.adapters.sql.tables import address, contact_item, key_check, search_key
+from bot.adapters.sql.tables_staff import staff
 
 _BATCH = 500  # rows under one write lock: some ten milliseconds, so that people do not wait
 _PROOF = "segin"
@@ -60,6 +61,7 @@ def rehash(database: Database, vault: Vault) -> int:
         for row, value in opened:
             _rehash_address(connection, row, vault.hash("address", value))
         found = [(row.person_id, f"address {row.channel}", value) for row, value in opened]
+        _rehash_staff(connection, vault)
         _reindex(connection, vault, [*found, *_searched(connection, vault)])
         connection.execute(delete(key_check).where(key_check.c.name == "index"))
         connection.execute(insert(key_check).values(name="index", value=vault.index_marks[0]))
@@ -69,6 +71,14 @@ def rehash(database: Database, vault: Vault) -> int:
 def _rehash_address(connection: Connection, row: Any, new: str) -> None:
     mine = (address.c.hash == row.hash) & (address.c.channel == row.channel)
     connection.execute(update(address).where(mine).values(hash=new))
+
+
+def _rehash_staff(connection: Connection, vault: Vault) -> None:
+    """Make the look-up hashes of staff's telephones anew; their sessions end with the older key."""
+    for row in list(connection.execute(select(staff).where(staff.c.phone.is_not(None)))):
+        number = rows.opened(vault, staff.c.phone, row.phone, row.id)
+        new = vault.hash("staff phone", number)
+        connection.execute(update(staff).where(staff.c.id == row.id).values(phone_hash=new))
 
 
 def _searched(connection: Connection, vault: Vault) -> Iterator[tuple[str, str, str]]:
