@@ -20,12 +20,14 @@ from bot.adapters.sql.calls import SqlCalls
 from bot.adapters.sql.case_reads import SqlCaseReads
 from bot.adapters.sql.broadcasts import SqlBroadcasts
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.inbox import SqlInbox
 from bot.adapters.sql.imports import SqlImports
+from bot.adapters.sql.inbox import SqlInbox
+from bot.adapters.sql.media import SqlMedia
 from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.staff import SqlStaff
-from bot.adapters.sql.text_reviews import SqlTextReviews
+from bot.adapters.sql.unmatched import SqlUnmatched
 from bot.adapters.twilio import TwilioSender
+from bot.adapters.twilio_media import TwilioMedia
 from bot.adapters.twilio_voice import TwilioCaller
 from bot.adapters.watch import Watch
 from bot.channels import twilio
@@ -42,6 +44,7 @@ from bot.service.close_audit import close_audit
 from bot.service.come_in import Entrance
 from bot.service.confirm_sent import confirm_sent
 from bot.service.escalate import Alarm, escalate
+from bot.service.fetch_media import fetch_media
 from bot.service.forward_to_phones import forward_to_phones
 from bot.service.fresh_brain import FreshBrain
 from bot.service.hand_out import Road
@@ -65,6 +68,7 @@ EVERY = {  # seconds
     "due_reminders": 60.0,
     "reconcile_incoming": 300.0,
     "watch_providers": 60.0,
+    "fetch_media": 30.0,
     "tidy": 3600.0,
     "import_contacts": 5.0,
     "close_audit": 300.0,
@@ -104,9 +108,9 @@ class House:
         return SqlCaseReads(self.database, self.vault)
 
     @property
-    def reviews(self) -> SqlTextReviews:
-        """Return what native readers said of the sentences."""
-        return SqlTextReviews(self.database)
+    def unmatched(self) -> SqlUnmatched:
+        """Return the messages that were not understood."""
+        return SqlUnmatched(self.database, self.vault)
 
     @property
     def entrance(self) -> Entrance:
@@ -121,6 +125,16 @@ class House:
         able = account if account and account.voice_from else None
         caller = TwilioCaller(able, public_url=self.settings.public_url) if able else None
         return Telephone(self.ports, self.calls, caller)
+
+    @property
+    def media(self) -> SqlMedia:
+        """Return voice notes and pictures."""
+        return SqlMedia(self.database, self.vault)
+
+    def fetch_media(self) -> int:
+        """Fetch voice notes and pictures that came through Twilio."""
+        account = self.settings.twilio
+        return fetch_media(self.media, TwilioMedia(account), self.ports.clock) if account else 0
 
     @property
     def calls(self) -> SqlCalls:
@@ -214,6 +228,7 @@ class House:
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
             "reconcile_incoming": lambda: _take_in_missed(self),
             "watch_providers": self.watch_providers,
+            "fetch_media": self.fetch_media,
             "tidy": lambda: store.tidy(now=clock.now()),
             "import_contacts": lambda: work_imports(self.import_desk),
             "close_audit": lambda: close_audit(self.trail, clock),

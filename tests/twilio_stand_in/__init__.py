@@ -14,10 +14,12 @@ from tests.twilio_stand_in.account import Account
 from tests.twilio_stand_in.api import api
 from tests.twilio_stand_in.knocks import Answer, Knocker, Post, over_the_wire
 from tests.twilio_stand_in.messages import Message
+from tests.twilio_stand_in.voice import Switchboard
 
 ACCOUNT_SID = "AC" + "0" * 31 + "1"
 TOKEN = "token-of-the-stand-in"
 SMS_NUMBER = "+33700000001"
+VOICE_NUMBER = "+33700000003"
 WHATSAPP_NUMBER = "whatsapp:+33700000002"
 
 Manner = Literal["in order", "doubled", "backwards"]
@@ -38,12 +40,18 @@ class StandIn:
     url: str = ""
     lost_webhooks: int = 0  # so many of the next incoming messages never reach us
     answers: list[Answer] = field(default_factory=list)  # what our webhooks answered, oldest first
+    switchboard: Switchboard = field(init=False)
     _released: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        """Connect calls and attachments with the account."""
+        self.switchboard = Switchboard(self.account, {VOICE_NUMBER})
 
     @contextmanager
     def running(self) -> Iterator["StandIn"]:
         """Serve the API on a free loopback port for as long as the block lasts."""
         app = api(self.account, made=self._made, released=self._released)
+        self.switchboard.add_to(app)
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         server.daemon_threads = True
         self.url = f"http://127.0.0.1:{server.server_port}"

@@ -29,6 +29,8 @@ def api(account: Account, *, made: Callable[[Message], None], released: threadin
 
 
 def _authenticate(account: Account) -> None:
+    if request.endpoint == "bytes":  # the store behind the API, whose addresses are secrets themselves
+        return
     given = request.authorization
     password = (given.password or "") if given else ""
     known = any(hmac.compare_digest(password.encode(), token.encode()) for token in account.tokens)

@@ -15,6 +15,7 @@ from tests.twilio_stand_in.refusals import Refusal
 
 FILE = Path(__file__).parents[2] / "../shared/twilio/slim.json"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+CALLS = "/2010-04-01/Accounts/{AccountSid}/Calls.json"
 MESSAGE = "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json"
 
 # What is checked without the file: the names that a request may use.
@@ -23,7 +24,15 @@ To From FallbackFrom MessagingServiceSid Body MediaUrl ContentSid ContentVariabl
 MaxPrice ProvideFeedback Attempt ValidityPeriod ForceDelivery ContentRetention AddressRetention SmartEncoded
 PersistentAction TrafficType ShortenUrls ScheduleType SendAt SendAsMms RiskCheck
 """
-NAMES = {MESSAGES: frozenset(_SENDING.split()), MESSAGE: frozenset({"Body", "Status"})}
+_CALLING = """
+To From Method FallbackUrl FallbackMethod StatusCallback StatusCallbackEvent StatusCallbackMethod SendDigits Timeout
+Record CallerId MachineDetection AsyncAmd CallReason TimeLimit Url Twiml ApplicationSid
+"""
+NAMES = {
+    MESSAGES: frozenset(_SENDING.split()),
+    MESSAGE: frozenset({"Body", "Status"}),
+    CALLS: frozenset(_CALLING.split()),
+}
 
 FORMATS = FormatChecker(())
 

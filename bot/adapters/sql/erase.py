@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, String, delete, insert, literal, select, update
 
+from bot.adapters.sql import media, tables_calls
 from bot.adapters.sql.tables import (
     UtcTime,
     address,
@@ -46,6 +47,7 @@ def forget(connection: Connection, person_id: str, *, receipt_hash: str, now: da
     _messages(connection, person_id, now)
     _cases(connection, person_id, now)
     _check_ins(connection, person_id)
+    media.drop(connection, tables_calls.media.c.person_id == person_id)
     for table in (address, contact_item, search_key, conversation, reminder, unmatched, person_tag):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     came_in = {"person_id": None, "body": None, "number_hash": None}

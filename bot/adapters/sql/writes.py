@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import bulk, cases, erase, held, hot, outbox, reads, rows, unmatched
+from bot.adapters.sql import bulk, cases, erase, held, hot, media, outbox, reads, rows, unmatched
 from bot.adapters.sql.check_in_writes import SqlCheckInWrites
 from bot.adapters.sql.duty_writes import SqlDutyWrites
 from bot.adapters.sql.search import SEARCHED, keys_of
@@ -153,6 +153,8 @@ class SqlTransaction:
         values = rows.incoming_values(self._vault, incoming, row_id, person_id)
         if not hot.execute(self._connection, self._upserts["claim"], values):
             raise AlreadyTaken("This message id was taken in before.")
+        if incoming.media and person_id:
+            media.want(self._connection, self._vault, incoming, message_id=row_id, person_id=person_id)
 
     def ensure_person(self, person_id: str, address: Address, *, now: datetime) -> None:
         """Create person and address unless they are there. Raises Conflict when the address is another's."""
