@@ -11,7 +11,7 @@ from bot.core.conversation import State
 from bot.core.hours import BAMAKO
 from bot.core.staff import Staff, may_see
 from bot.ports import Conflict, Known, Transaction
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 
 _NEEDS_THE_LAST_WORD = frozenset({"answer", "close"})  # who writes to the person has to have read what they wrote
 Make: TypeAlias = Callable[[Case, Act], Step]
@@ -46,7 +46,7 @@ def find_case(ports: Ports, reference: str, *, by: Staff) -> Case:
     """Return the case of a reference as typed. Raises NoSuchCase with what is wrong with it."""
     plain = read_reference(reference)
     if plain is None:
-        raise NoSuchCase(f"{reference[:12]} n'est pas un numéro de demande. Exemple : K7421R.")
+        raise NoSuchCase(f"{reference[:12]} n'est pas un numéro de demande. Exemple : K7421S.")
     case = ports.store.case(plain)
     if case is None or not may_see(by, case):
         raise NoSuchCase(f"Il n'y a pas de demande {plain}.")

@@ -61,7 +61,7 @@ def test_a_complaint_is_neither_listed_nor_opened_without_being_asked_for_as_suc
 
 
 def test_a_case_that_is_not_there_is_one_sentence() -> None:
-    result = _segin("take", "K7421R", "--by", "Oumou")
+    result = _segin("take", "K7421S", "--by", "Oumou")
 
     assert result.exit_code == 1
     assert "Il n'y a pas de demande" in result.output
