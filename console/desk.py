@@ -13,7 +13,21 @@ from bot.core.staff import ROLES, Staff
 from bot.house import House
 from bot.ports import StorageAway
 from bot.service.come_in import who_comes
-from console import account, case, case_forms, contacts, cookies, inbox, journal, team, threshold
+from console import (
+    account,
+    case,
+    case_forms,
+    contacts,
+    cookies,
+    facts,
+    flows,
+    inbox,
+    journal,
+    team,
+    texts,
+    threshold,
+    unmatched,
+)
 from console.doors import LARGEST_FORM, Desk, Door, lay
 from console.manners import dress, from_elsewhere
 
@@ -59,6 +73,10 @@ def all_doors() -> tuple[Door, ...]:
         *case.DOORS,
         *contacts.DOORS,
         *case_forms.DOORS,
+        *unmatched.DOORS,
+        *facts.DOORS,
+        *texts.DOORS,
+        *flows.DOORS,
     )
 
 

@@ -72,13 +72,16 @@ def _sendable(shipped: Assistant, msgid: str, text: str) -> None:
         raise BadReview(f"Un SMS ne peut pas porter : {' '.join(lost)}")
 
 
-def too_long(shipped: Assistant, made: TextReview, words: Callable[[Outgoing], str], today: date) -> str:
-    """Return the sentence that tells how a text goes over its SMS, "" when it does not."""
+def within_budget(shipped: Assistant, made: TextReview, *, words: Callable[[Outgoing], str], today: date) -> TextReview:
+    """Return the review. Raises BadReview when a signed text takes more SMS than its sentence may cost."""
+    if made.verdict != "signed":
+        return made
     before = {cost.response: cost.sized.segments for cost in costs(shipped, words=words, today=today)}
     for cost in costs(with_reviews(shipped, [made]), words=words, today=today):
         if cost.language == READ and cost.sized.segments > max(cost.budget, before.get(cost.response, 0)):
-            return f"Avec ses valeurs les plus longues, la phrase fait {cost.sized.units} signes : c'est plus d'un SMS."
-    return ""
+            units = cost.sized.units
+            raise BadReview(f"Avec ses valeurs les plus longues, la phrase fait {units} signes : c'est trop d'SMS.")
+    return made
 
 
 def current(shipped: Assistant, reviews: Iterable[TextReview]) -> dict[str, TextReview]:
