@@ -11,6 +11,7 @@ Consent = Literal["none", "given", "refused"]
 OptOutScope = Literal["none", "check_ins", "all"]
 Sex = Literal["f", "m"]
 RETURN_DATE = "return_date"  # the contact item with the exact day of return, "2026-05-14": sealed, unlike the month
+CASEWORKER_SEX = "caseworker_sex"  # the contact item: "f" or "m", whom the person would rather speak to
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.core import limits
 from bot.core.accounts import Account
 from bot.core.cases import Case
 from bot.core.hours import BAMAKO
-from bot.core.people import Person
+from bot.core.people import CASEWORKER_SEX, Person
 
 ASK_PIN = "Segin: envoyez d'abord votre code: PIN 1234 (celui de Mon compte dans la console)."
 NO_PIN = "Segin: choisissez d'abord un code PIN dans la console, page Mon compte."
@@ -109,7 +109,7 @@ def card(case: Case, person: Person | None) -> str:
         return f"{case.priority}, données effacées."
     kind = _KINDS.get(case.kind, case.kind.replace("_", " "))
     parts = [f"{case.priority} {kind}", f"langue {person.language or '?'}", person.region or "région ?", _call(person)]
-    wish = {"f": "veut une femme", "m": "veut un homme"}.get(person.contact.get("caseworker_sex", ""))
+    wish = {"f": "veut une femme", "m": "veut un homme"}.get(person.contact.get(CASEWORKER_SEX, ""))
     return ", ".join([*parts, *([wish] if wish else [])]) + f". Ouverte {_day(case.opened_at)}."
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, get_args
 
+from bot.core import limits
 from bot.core.effects import (
     AnswerCase,
     Effect,
@@ -20,6 +21,7 @@ from bot.core.effects import (
     SaveProfile,
     Say,
 )
+from bot.core.people import CASEWORKER_SEX
 from bot.ports import Reminder, Transaction
 from bot.service.case_effects import answer_case, join_case, open_case
 from bot.service.keep_answers import end_outreach, keep_answer
@@ -42,6 +44,9 @@ def _remind(effect: Remind, tx: Transaction, scene: Scene) -> None:
 
 def _save_contact(effect: SaveContact, tx: Transaction, scene: Scene) -> None:
     tx.save_contact(scene.person_id, effect.items, now=scene.now)
+    waiting = [case for case in scene.known.open_cases if case.priority != "P3" and case.status == "open"]
+    for case in waiting if CASEWORKER_SEX in effect.items else ():  # whoever was asked for is alerted now
+        tx.duty.hasten(case.id, at=scene.now, below=limits.ALERT_HURRIES)
 
 
 def _save_profile(effect: SaveProfile, tx: Transaction, scene: Scene) -> None:

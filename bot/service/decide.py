@@ -9,10 +9,11 @@ from bot.core.ahead import answer_ahead
 from bot.core.cases import is_grave, is_held
 from bot.core.commands import Alarm, Begin, CannotHandle, Clarify, Command, Fill, Start
 from bot.core.conversation import State
-from bot.core.effects import Effect, JoinCase, OptIn, OptOut, Say
+from bot.core.effects import Effect, JoinCase, OptIn, OptOut, SaveContact, Say
 from bot.core.engine import advance, expectation
 from bot.core.hours import BAMAKO
 from bot.core.messages import Channel, Incoming, Language, Outgoing, Wire
+from bot.core.people import CASEWORKER_SEX
 from bot.core.speech import speak
 from bot.ports import Known
 from bot.service.brain import Brain
@@ -22,6 +23,7 @@ from bot.service.not_understood import keep_unmatched
 from bot.understanding.amended import amended
 from bot.understanding.entities import find_phone
 from bot.understanding.read import Reading
+from bot.understanding.wished_sex import wished_sex
 
 CASE_NOTED = Say("utter_case_noted")
 _PROVIDER_ANSWERED: Mapping[str, tuple[Effect, ...]] = {"stop": (OptOut("all"),), "start": (OptIn(),), "help": ()}
@@ -51,7 +53,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
         return Decision(state, (), (), language or "fr", reading)
     slots = given(brain, known, language=language, now=now, draw=draw) | of_message(incoming)
     if _for_the_caseworker(state, known, reading.commands):
-        effects = (JoinCase(), *_noted(known, now))
+        effects = (JoinCase(), *_wishes(incoming, known, reading.commands), *_noted(known, now))
         return _decision(
             brain,
             replace(state, lang=language, leaning=leaning),
@@ -65,6 +67,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     )
     if commands is reading.commands:
         effects = (*effects, *keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects))
+    effects = (*effects, *_wishes(incoming, known, commands))
     after = replace(turn.state, leaning=leaning)
     decision = _decision(brain, after, effects, heard=Heard(reading, incoming.sender.channel, now))
     decision = replace(decision, begun=turn.begun)
@@ -216,6 +219,13 @@ def _for_the_caseworker(state: State, known: Known, commands: Sequence[Command])
     unclear = (CannotHandle, Clarify) if grave else (CannotHandle,)
     unclaimed = all(isinstance(command, unclear) for command in commands)
     return bool(known.open_cases) and unclaimed and (state.paused or not state.stack)
+
+
+def _wishes(incoming: Incoming, known: Known, commands: Sequence[Command]) -> tuple[Effect, ...]:
+    """Keep whether a woman or a man of the team is asked for: the alerts go to them first."""
+    asks = any(isinstance(command, Start) and command.intent == "talk_to_person" for command in commands)
+    wish = wished_sex(incoming.text) if asks or known.open_cases else None
+    return (SaveContact({CASEWORKER_SEX: wish}),) if wish else ()
 
 
 def _noted(known: Known, now: datetime) -> tuple[Effect, ...]:

@@ -9,6 +9,7 @@ from bot.core import alerts, duty, limits
 from bot.core.cases import Case, CaseEvent
 from bot.core.duty import Call, OnCall, Wish
 from bot.core.messages import Address, Status
+from bot.core.people import CASEWORKER_SEX
 from bot.core.ways import MAIL
 from bot.ports import Known, OutgoingRow
 from bot.ports.duty import Climb
@@ -75,7 +76,7 @@ def _step(scene: _Scene, one: Climb) -> bool:
 
 def _wish(known: Known) -> Wish:
     person = known.person
-    return Wish(person.contact.get("caseworker_sex"), person.language) if person else Wish()
+    return Wish(person.contact.get(CASEWORKER_SEX), person.language) if person else Wish()
 
 
 def _wait(scene: _Scene, one: Climb, *, at: datetime | None) -> bool:

@@ -27,7 +27,7 @@ class SqlDutyWrites:
 
     def hasten(self, case_id: str, *, at: datetime, below: int) -> None:
         """Bring the next alert forward, unless there were `below` alerts already."""
-        later = escalation.c.next_at > at
+        later = escalation.c.next_at > at  # one that has ended has no time
         mine = update(escalation).where(escalation.c.case_id == case_id, escalation.c.step < below, later)
         self._connection.execute(mine.values(next_at=at))
 
