@@ -37,7 +37,7 @@ from bot.core.conversation import State
 from bot.core.hours import BAMAKO
 from bot.core.messages import Address, Channel, ContentKind
 from bot.core.staff import Staff
-from bot.ports import Ids, OutgoingRow
+from bot.ports import Ids
 from bot.service import work_cases
 from bot.service.answer_person import answer
 from bot.service.begin_flow import begin_flow
@@ -145,11 +145,8 @@ class Conversation:
             case "person":
                 self._person(str(value))
                 self._compare(rest)
-            case "asks":
-                self.said, self.effects = [row.text for row in self._asks(str(value))], []
-                self._compare(rest)
-            case "caseworker":
-                self._caseworker(str(value))
+            case "asks" | "caseworker":
+                (self._asks if verb == "asks" else self._caseworker)(str(value))
                 self._compare(rest)
             case "later":
                 self.clock.at += _duration(str(value))
@@ -213,15 +210,15 @@ class Conversation:
         found = self.phone.ports.store.cases(include_closed=True, include_sensitive=True)
         return [{case.reference, case.priority, case.status, case.kind, case.holder} for case in found]
 
-    def _asks(self, flow: str) -> tuple[OutgoingRow, ...]:
-        """Begin a flow ourselves and return what reached the telephone."""
+    def _asks(self, flow: str) -> None:
+        """Begin a flow ourselves, as a check-in does."""
         person, ports = self.phone.person(), self.phone.ports
         assert person is not None, "Nobody has written from this telephone yet."
         begin, known = Begin(flow, source="check_in:talk"), ports.store.person(person.id)
         with ports.store.write() as tx:
             begin_flow(self.phone.brain, ports, tx, known, begin, kind="check_in")
         self.held.begun.add(flow)
-        return self.phone.waiting()
+        self.said, self.effects = [row.text for row in self.phone.waiting()], []
 
     def _open_flows(self) -> set[str]:
         """Return the flows that lie open: a reminder begins one by itself."""
