@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
@@ -150,10 +152,10 @@ class SqlStaff:
             append(connection, note)
 
     def _count(self, connection: Connection, key: str, now: datetime) -> None:
+        insert_into = sqlite_insert if self._database.is_sqlite else postgresql_insert
+        first = insert_into(sign_in_failure).values(hash=key, count=1, last_at=now)
         more = {"count": sign_in_failure.c.count + 1, "last_at": now}
-        counted = update(sign_in_failure).where(sign_in_failure.c.hash == key).values(more)
-        if connection.execute(counted).rowcount == 0:
-            connection.execute(insert(sign_in_failure).values(hash=key, count=1, last_at=now))
+        connection.execute(first.on_conflict_do_update(index_elements=["hash"], set_=more))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
