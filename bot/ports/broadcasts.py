@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.core.broadcasts import Audience, Broadcast, Preview, Recipient, Way
 from bot.core.messages import Address
 from bot.core.people import Person
 from bot.core.prices import Price, Prices
 from bot.ports import OutgoingRow, Transaction
+from bot.ports.staff import Note
+
+Also = Literal["", "call_off", "retry_failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,15 @@ class Handing(Protocol):
 class Broadcasts(Protocol):
     """Broadcasts, their recipients and what they cost."""
 
-    def add(self, broadcast: Broadcast) -> None:
+    def add(self, broadcast: Broadcast, note: Note) -> None:
         """Keep a new one."""
 
-    def save(self, broadcast: Broadcast) -> None:
-        """Write it as version + 1. Raises Conflict when the stored version is another."""
+    def save(self, broadcast: Broadcast, note: Note | None = None, *, also: Also = "") -> None:
+        """Write it as version + 1, and in the same transaction skip all that has not left, or let failed ones wait.
+
+        What the ledger fills in (`frozen_at`, what was expected once it is frozen) stays as it is stored.
+        Raises Conflict when the stored version is another.
+        """
 
     def get(self, broadcast_id: str) -> Broadcast | None:
         """Find one by its id."""
@@ -126,12 +133,6 @@ class Broadcasts(Protocol):
 
     def spent_in(self, month: str) -> int:
         """Return what all broadcasts of a month ("2026-11") have cost, in centimes."""
-
-    def call_off(self, broadcast_id: str, *, now: datetime) -> int:
-        """Skip all that has not left, as cancelled; return how many."""
-
-    def retry_failed(self, broadcast_id: str, *, now: datetime) -> int:
-        """Let those that failed or were not delivered wait again; return how many."""
 
     def ready(self, broadcast: Broadcast, *, limit: int, now: datetime) -> tuple[Ready, ...]:
         """Return recipients whose turn it is, without a lock."""

@@ -1,11 +1,11 @@
 """Broadcasts on SQLite or PostgreSQL: what is said, to whom it was frozen, and what it costs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, func, insert, literal, or_, select, update
 from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
@@ -13,20 +13,22 @@ from bot.adapters.sql import handing, ledger, money
 from bot.adapters.sql.audience import charged, members
 from bot.adapters.sql.dialects import insert_of
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.tables import UtcTime, address, outgoing
+from bot.adapters.sql.tables import UtcTime, address, audit, outgoing
 from bot.adapters.sql.tables_broadcasts import broadcast, person_tag, recipient
+from bot.core import limits
 from bot.core.broadcasts import Audience, Broadcast, Preview, Recipient, Way
 from bot.core.messages import LANGUAGES, Address
 from bot.core.prices import Price
 from bot.ports import Conflict
-from bot.ports.broadcasts import Handing, LedgerFilter, Ready, Weight
+from bot.ports.broadcasts import Also, Handing, LedgerFilter, Ready, Weight
+from bot.ports.staff import Note
 
-_SAME = tuple(  # columns that are fields of the same name
-    name
-    for name in Broadcast.__dataclass_fields__
-    if name not in {"texts", "audience", "version", "expected_people", "expected_segments", "expected_centimes"}
-)
-_ENDED = ("queued", "sending")
+_OWN_WAY = {"texts", "audience", "version", "frozen_at"}  # frozen_at: written with the recipients alone
+_SAME = tuple(name for name in Broadcast.__dataclass_fields__ if name not in _OWN_WAY)
+_ALSO: Mapping[Also, Callable[[Connection, str, datetime], int]] = {
+    "call_off": ledger.call_off,
+    "retry_failed": ledger.retry_failed,
+}
 
 
 class SqlBroadcasts:
@@ -37,18 +39,23 @@ class SqlBroadcasts:
         self._database = database
         self._vault = vault
 
-    def add(self, new: Broadcast) -> None:
+    def add(self, new: Broadcast, note: Note) -> None:
         """Keep a new one."""
         with self._database.writing() as connection:
             connection.execute(insert(broadcast).values(_values(new) | {"version": new.version}))
+            _write_down(connection, note)
 
-    def save(self, changed: Broadcast) -> None:
-        """Write it as version + 1. Raises Conflict when the stored version is another."""
+    def save(self, changed: Broadcast, note: Note | None = None, *, also: Also = "") -> None:
+        """Write it as version + 1, with what goes along. Raises Conflict when the stored version is another."""
         query = update(broadcast).where(broadcast.c.id == changed.id, broadcast.c.version == changed.version)
+        values = _values(changed) | {"version": changed.version + 1}
         with self._database.writing() as connection:
-            written = connection.execute(query.values(_values(changed) | {"version": changed.version + 1})).rowcount
-            if not written:
+            if not connection.execute(query.values(values)).rowcount:
                 raise Conflict("Somebody else has changed this broadcast meanwhile.")
+            if note:
+                _write_down(connection, note)
+            if also:
+                _ALSO[also](connection, changed.id, note.at if note else changed.created_at)
 
     def get(self, broadcast_id: str) -> Broadcast | None:
         """Find one by its id."""
@@ -97,7 +104,7 @@ class SqlBroadcasts:
         }
         mark = update(broadcast).where(broadcast.c.id == frozen.id, broadcast.c.frozen_at.is_(None))
         with self._database.writing() as connection:
-            if not connection.execute(mark.values(frozen_at=weight.now)).rowcount:
+            if not connection.execute(mark.values(frozen_at=weight.now, version=broadcast.c.version + 1)).rowcount:
                 return
             connection.execute(insert(recipient).from_select(list(columns), select(*columns.values())))
             connection.execute(update(broadcast).where(broadcast.c.id == frozen.id).values(_expected(frozen.id)))
@@ -142,16 +149,6 @@ class SqlBroadcasts:
         with self._database.reading() as connection:
             return money.spent(connection, month=month)
 
-    def call_off(self, broadcast_id: str, *, now: datetime) -> int:
-        """Skip all that has not left, as cancelled; return how many."""
-        with self._database.writing() as connection:
-            return ledger.call_off(connection, broadcast_id, now=now)
-
-    def retry_failed(self, broadcast_id: str, *, now: datetime) -> int:
-        """Let those that failed or were not delivered wait again; return how many."""
-        with self._database.writing() as connection:
-            return ledger.retry_failed(connection, broadcast_id, now=now)
-
     def ready(self, running: Broadcast, *, limit: int, now: datetime) -> tuple[Ready, ...]:
         """Return recipients whose turn it is, without a lock."""
         with self._database.reading() as connection:
@@ -171,7 +168,11 @@ class SqlBroadcasts:
 
     def finish(self, broadcast_id: str, *, now: datetime) -> bool:
         """End it once every recipient is at an end; say whether it has ended."""
-        left = select(recipient.c.id).where(recipient.c.broadcast_id == broadcast_id, recipient.c.status.in_(_ENDED))
+        open_still = or_(
+            recipient.c.status.in_(("queued", "sending")),
+            recipient.c.status.in_(("accepted", "sent")) & (recipient.c.changed_at > now - limits.REPORTS_WITHIN),
+        )
+        left = select(recipient.c.id).where(recipient.c.broadcast_id == broadcast_id, open_still)
         query = update(broadcast).where(
             broadcast.c.id == broadcast_id, broadcast.c.state == "running", ~left.limit(1).exists()
         )
@@ -213,6 +214,11 @@ class SqlBroadcasts:
         )
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
+
+
+def _write_down(connection: Connection, note: Note) -> None:
+    values = {"at": note.at, "actor": note.by, "action": note.action, "object_id": note.object_id}
+    connection.execute(insert(audit).values(values | {"detail": note.detail}))
 
 
 def _values(one: Broadcast) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _recipient(row: Row[Any]) -> Recipient:
     return Recipient(**{name: getattr(row, name) for name in _FIELDS})
 
 
-def call_off(connection: Connection, broadcast_id: str, *, now: datetime) -> int:
+def call_off(connection: Connection, broadcast_id: str, now: datetime) -> int:
     """Skip all that has not left, as cancelled, and give its price back; return how many."""
     queued = select(outgoing.c.id).where(outgoing.c.broadcast_id == broadcast_id, outgoing.c.status == "queued")
     stopped = set(connection.execute(queued.with_for_update()).scalars())
@@ -82,7 +82,7 @@ def call_off(connection: Connection, broadcast_id: str, *, now: datetime) -> int
     return gone
 
 
-def retry_failed(connection: Connection, broadcast_id: str, *, now: datetime) -> int:
+def retry_failed(connection: Connection, broadcast_id: str, now: datetime) -> int:
     """Let those that failed or were not delivered wait again; return how many."""
     query = update(recipient).where(recipient.c.broadcast_id == broadcast_id, recipient.c.status.in_(_LOST))
     values = {"status": "queued", "not_before": now, "changed_at": now, "outgoing_id": None, "tries": 0}

@@ -1,0 +1,180 @@
+"""What staff do with a broadcast: write, submit, approve, schedule, pause, resume, call off, try again, try out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.broadcasts import Action, Broadcast, Preview, Refused, after, faults, longest
+from bot.core.messages import LANGUAGES, Address, Language, Outgoing, Status, Wire
+from bot.core.staff import Staff
+from bot.ports import Conflict, OutgoingRow
+from bot.ports.broadcasts import Also
+from bot.ports.staff import Note
+from bot.service.broadcast_desk import Desk, weigh, wires
+
+# Each verb raises Refused with a sentence for staff, and returns the broadcast as it is then.
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which broadcast somebody acts on, in the version that they had before their eyes."""
+
+    staff: Staff
+    broadcast_id: str
+    version: int | None = None  # None: whatever it is by now (the terminal)
+
+
+def draft(desk: Desk, staff: Staff, wanted: Broadcast) -> Broadcast:
+    """Keep a new broadcast as a draft; id, state, author and time are ours."""
+    if not staff.may("broadcaster"):
+        msg = "Il faut le rôle « diffusion » pour écrire une diffusion : demandez à un administrateur."
+        raise Refused(msg)
+    new = replace(wanted, id=desk.ports.ids.new(), state="draft", created_by=staff.id, created_at=desk.now, version=1)
+    desk.broadcasts.add(new, _note(desk, staff, new.id, "draft"))
+    return new
+
+
+def edit(desk: Desk, seen: Seen, changed: Broadcast) -> Broadcast:
+    """Change name, content, audience, sender or money; it is a draft again, and whoever changed it is its author."""
+    old = _load(desk, seen)
+    following = after(old, "edit", seen.staff)
+    content = ("name", "kind", "texts", "flow", "channel", "sender", "template", "audience", "sms_fallback", "budget")
+    new = replace(old, **{name: getattr(changed, name) for name in content}, state=following)
+    cleared = replace(new, created_by=seen.staff.id, submitted_at=None, approved_by=None, approved_at=None)
+    return _save(desk, seen, replace(cleared, starts_at=None), "edit")
+
+
+def submit(desk: Desk, seen: Seen) -> Broadcast:
+    """Hand a draft over to whoever approves, with its price. Raises Refused with everything that is wrong with it."""
+    old = _load(desk, seen)
+    following = after(old, "submit", seen.staff)
+    wrong = faults(old, flows=desk.brain.assistant.flows, word_sender=old.sender or desk.word_sender)
+    if wrong:
+        raise Refused(" ".join(wrong))
+    expected = preview(desk, old)
+    if not expected.people:
+        msg = "Cette diffusion n'atteindrait personne : changez le public."
+        raise Refused(msg)
+    priced = replace(
+        old,
+        expected_people=expected.people,
+        expected_segments=expected.segments,
+        expected_centimes=expected.centimes,
+    )
+    return _save(desk, seen, replace(priced, state=following, submitted_at=desk.now), "submit")
+
+
+def preview(desk: Desk, one: Broadcast) -> Preview:
+    """Count whom a broadcast would reach, whom not and why, and what it would cost."""
+    return desk.broadcasts.preview(one.audience, one.channel, weigh(desk, one))
+
+
+def shown(desk: Desk, one: Broadcast, language: Language, channel: str) -> tuple[tuple[Outgoing, Wire], ...]:
+    """Return what phones would show, at its longest."""
+    return wires(desk, longest(one.texts.get(language, "")), channel)
+
+
+def reject(desk: Desk, seen: Seen) -> Broadcast:
+    """Give a submitted broadcast back to its author."""
+    return _simply(desk, seen, "reject", submitted_at=None)
+
+
+def approve(desk: Desk, seen: Seen) -> Broadcast:
+    """Approve what somebody else has written."""
+    return _simply(desk, seen, "approve", approved_by=seen.staff.id, approved_at=desk.now)
+
+
+def schedule(desk: Desk, seen: Seen, at: datetime | None = None) -> Broadcast:
+    """Let an approved broadcast begin at a time (now, when none is given); quiet hours push it on by themselves."""
+    starts_at = max(at, desk.now) if at else desk.now
+    return _simply(desk, seen, "schedule", starts_at=starts_at)
+
+
+def pause(desk: Desk, seen: Seen) -> Broadcast:
+    """Stop at once: nothing that is not with the provider leaves any more."""
+    return _simply(desk, seen, "pause", pause_reason="staff")
+
+
+def resume(desk: Desk, seen: Seen) -> Broadcast:
+    """Go on where it stopped."""
+    return _simply(desk, seen, "resume", pause_reason="")
+
+
+def cancel(desk: Desk, seen: Seen) -> Broadcast:
+    """End it for good; whoever has not been written to is left out, with that reason."""
+    return _simply(desk, seen, "cancel", also="call_off", ended_at=desk.now)
+
+
+def retry_failed(desk: Desk, seen: Seen) -> Broadcast:
+    """Try once more whom it did not reach: failed and undelivered, never those left out."""
+    return _simply(desk, seen, "retry", also="retry_failed", ended_at=None)
+
+
+def test_send(desk: Desk, seen: Seen, to: Sequence[Address]) -> int:
+    """Send the texts, at their longest, to telephones of staff; return how many messages."""
+    one = _load(desk, seen)
+    if not seen.staff.may("broadcaster"):
+        msg = "Il faut le rôle « diffusion » pour un envoi d'essai."
+        raise Refused(msg)
+    rows = [
+        _test_row(desk, address, language, position, wire)
+        for address in to
+        for language in LANGUAGES
+        for position, (_, wire) in enumerate(shown(desk, one, language, address.channel))
+    ]
+    with desk.ports.store.write() as tx:
+        tx.add_outgoing(rows)
+        tx.audit(actor=seen.staff.id, action="broadcast.test", object_id=one.id, now=desk.now, detail=str(len(rows)))
+    desk.ports.wake.outgoing()
+    return len(rows)
+
+
+def _test_row(desk: Desk, to: Address, language: Language, position: int, wire: Wire) -> OutgoingRow:
+    return OutgoingRow(
+        id=desk.ports.ids.new(),
+        person_id=None,
+        to=to,
+        provider=desk.ports.carrier(to, ""),
+        kind="staff",
+        route="rest",
+        text=wire.text,
+        response="broadcast",
+        language=language,
+        encoding=wire.encoding,
+        segments=wire.segments,
+        status=Status.QUEUED,
+        created_at=desk.now,
+        position=position,
+    )
+
+
+def _simply(desk: Desk, seen: Seen, action: Action, *, also: Also = "", **changes: object) -> Broadcast:
+    """Take one step of a broadcast's life."""
+    old = _load(desk, seen)
+    following = after(old, action, seen.staff)
+    return _save(desk, seen, replace(old, state=following, **changes), action, also)  # type: ignore[arg-type]
+
+
+def _load(desk: Desk, seen: Seen) -> Broadcast:
+    found = desk.broadcasts.get(seen.broadcast_id)
+    if found is None:
+        msg = "Cette diffusion n'existe pas."
+        raise Refused(msg)
+    if seen.version is not None and found.version != seen.version:
+        raise Refused(_CHANGED)
+    return found
+
+
+_CHANGED = "Quelqu'un a changé cette diffusion entre-temps : regardez-la de nouveau."
+
+
+def _save(desk: Desk, seen: Seen, new: Broadcast, action: Action, also: Also = "") -> Broadcast:
+    try:
+        desk.broadcasts.save(new, _note(desk, seen.staff, new.id, action), also=also)
+    except Conflict as faster:
+        raise Refused(_CHANGED) from faster
+    return replace(new, version=new.version + 1)
+
+
+def _note(desk: Desk, staff: Staff, broadcast_id: str, action: str) -> Note:
+    return Note(staff.id, f"broadcast.{action}", broadcast_id, desk.now)
