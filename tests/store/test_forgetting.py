@@ -75,7 +75,8 @@ def test_it_closes_their_cases_without_a_word(store, awas_case):
 
     found = store.case(awas_case.reference)
     assert (found.status, found.person_id, found.words, dict(found.note)) == ("closed", "", (), {})
-    assert [event.text for event in store.timeline(awas_case.id)] == [""]
+    story = [(event.kind, event.text) for event in store.timeline(awas_case.id)]
+    assert story == [("message", ""), ("erased", "")]
 
 
 def test_the_last_reply_still_leaves_and_is_blanked_a_day_later(store, awas_case):

@@ -4,26 +4,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, String, delete, insert, literal, select, update
 
-from bot.adapters.sql import media, tables_calls
+from bot.adapters.sql import holds, media
+from bot.adapters.sql.sealed import SEALED, metadata
 from bot.adapters.sql.tables import (
     UtcTime,
     address,
     case_,
     case_event,
-    contact_item,
-    conversation,
     erasure_receipt,
     incoming,
     opt_out_proof,
     outgoing,
     person,
-    reminder,
-    search_key,
-    unmatched,
 )
-from bot.adapters.sql.tables_broadcasts import person_tag
-from bot.adapters.sql.tables_check_ins import answer, check_in
-from bot.adapters.sql.tables_import import import_row
+from bot.adapters.sql.tables_calls import media as medium
+from bot.adapters.sql.tables_check_ins import check_in
 from bot.core.messages import Status
 
 _ON_ITS_WAY = (Status.QUEUED.value, Status.SENDING.value)
@@ -39,21 +34,41 @@ def prove(connection: Connection, person_id: str, scope: str, *, word_hash: str,
     connection.execute(insert(opt_out_proof).from_select(["address_hash", "scope", "word_hash", "at"], proofs))
 
 
-def forget(connection: Connection, person_id: str, *, receipt_hash: str, now: datetime) -> None:
-    """Erase a person within the transaction; what was written at `now` keeps its text until it has been sent."""
+def forget(connection: Connection, person_id: str, *, receipt_hash: str, now: datetime) -> bool:
+    """Erase a person within the transaction; what was written at `now` keeps its text until it has been sent.
+
+    Under a legal hold nothing is erased: the wish is noted for whoever lifts it, and False is returned.
+    """
+    if holds.wish_noted(connection, person_id):
+        return False
     scope = connection.execute(select(person.c.opt_out).where(person.c.id == person_id)).scalar()
     if scope not in (None, "none"):
         prove(connection, person_id, scope, word_hash="", now=now)
     _messages(connection, person_id, now)
     _cases(connection, person_id, now)
     _check_ins(connection, person_id)
-    media.drop(connection, tables_calls.media.c.person_id == person_id)
-    for table in (address, contact_item, search_key, conversation, reminder, unmatched, person_tag):
-        connection.execute(delete(table).where(table.c.person_id == person_id))
-    came_in = {"person_id": None, "body": None, "number_hash": None}
-    connection.execute(update(import_row).where(import_row.c.person_id == person_id).values(came_in))
+    media.drop(connection, medium.c.person_id == person_id)
+    _rest(connection, person_id)
     connection.execute(delete(person).where(person.c.id == person_id))
     connection.execute(insert(erasure_receipt).values(receipt_hash=receipt_hash, at=now))
+    return True
+
+
+def _rest(connection: Connection, person_id: str) -> None:
+    """Treat every other table by one rule, so that a new one is not forgotten.
+
+    A row that may stand without a person is a count: it stays, without what is sealed in it and what it could be found
+    by. Any other row goes.
+    """
+    for table in metadata.sorted_tables:
+        if table is person or "person_id" not in table.c:
+            continue
+        theirs = table.c.person_id == person_id
+        if table.c.person_id.nullable:
+            blank = {column.name: None for column in table.c if column in SEALED or column.name.endswith("_hash")}
+            connection.execute(update(table).where(theirs).values({**blank, "person_id": None}))
+        else:
+            connection.execute(delete(table).where(theirs))
 
 
 def _messages(connection: Connection, person_id: str, now: datetime) -> None:
@@ -75,15 +90,14 @@ def _check_ins(connection: Connection, person_id: str) -> None:
     theirs = check_in.c.person_id == person_id
     waiting = check_in.c.status == "planned"
     connection.execute(update(check_in).where(theirs, waiting).values(status="skipped", reason="erased"))
-    connection.execute(update(check_in).where(theirs).values(person_id=None, next_at=None))
-    connection.execute(update(answer).where(answer.c.person_id == person_id).values(person_id=None))
+    connection.execute(update(check_in).where(theirs).values(next_at=None))
 
 
 def _cases(connection: Connection, person_id: str, now: datetime) -> None:
     """Close what is open and take the words out; that this was done is one more line of each timeline."""
     theirs = select(case_.c.id).where(case_.c.person_id == person_id)
     connection.execute(update(case_event).where(case_event.c.case_id.in_(theirs)).values(text=None))
-    told = select(case_.c.id, literal(now, UtcTime), literal("erased", String), literal("person", String))
+    told = select(case_.c.id, literal(now, UtcTime), literal("erased", String), literal("segin", String))
     connection.execute(
         insert(case_event).from_select(["case_id", "at", "kind", "actor"], told.where(case_.c.person_id == person_id))
     )
