@@ -11,6 +11,7 @@ from bot.core.cases import Case
 from bot.core.messages import Address, Status
 from bot.ports import StorageAway
 from bot.service.brain import Brain
+from bot.service.escalate import Alarm, escalate
 from bot.service.ports import Ports
 from bot.service.receive_message import receive_message
 from bot.simulator import StoppedClock
@@ -123,6 +124,7 @@ def test_it_alerts_the_person_on_duty_without_a_word_about_the_person(
     calls = wake.calls
     say(brain, ports, "on va me tuer aidez moi")
     (case,) = ports.store.cases()
+    escalate(brain, ports, Alarm())
     now = ports.clock.now()
     alerts = [row for row in ports.store.claim_due(limit=9, lease_until=now, now=now) if row.kind == "alert"]
 
