@@ -47,8 +47,8 @@ class Group:
 def hide_small(cells: Iterable[Cell], *, small: int = SMALL) -> tuple[Group, ...]:
     """Return the groups by name, those of fewer than `small` answers hidden whole, small answers within them too.
 
-    Where only one answer of a group is small, the next smallest goes with it: else the total would tell it. For the
-    same reason one hidden group alone takes the next smallest with it.
+    What is hidden in a group is at least two answers and together not small either: else the total would tell it. For
+    the same reason one hidden group alone takes the next smallest with it.
     """
     groups: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
@@ -66,12 +66,12 @@ def _group(name: str, cells: Sequence[Cell], small: int) -> Group:
     group = Group(name, tuple(ordered), total)
     if total < small:
         return _blank(group)
-    least = sorted(ordered, key=lambda cell: cell.count or 0)
-    few = [cell for cell in least if 0 < (cell.count or 0) < small]
-    if not few:
-        return group
-    gone = {cell.value for cell in (few if len(few) > 1 else least[: least.index(few[0]) + 2])}
-    return Group(name, tuple(_hidden(cell) if cell.value in gone else cell for cell in ordered), total)
+    gone: list[Cell] = []
+    for cell in sorted(ordered, key=lambda cell: cell.count or 0):
+        alone = len(gone) == 1 or 0 < sum(one.count or 0 for one in gone) < small
+        if alone or (cell.count or 0) < small:
+            gone.append(cell)
+    return Group(name, tuple(_hidden(cell) if cell in gone else cell for cell in ordered), total)
 
 
 def _blank(group: Group) -> Group:
