@@ -19,6 +19,7 @@ from bot.adapters.sql.audit import SqlTrail
 from bot.adapters.sql.calls import SqlCalls
 from bot.adapters.sql.case_reads import SqlCaseReads
 from bot.adapters.sql.broadcasts import SqlBroadcasts
+from bot.adapters.sql.check_ins import SqlCheckIns
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.imports import SqlImports
 from bot.adapters.sql.inbox import SqlInbox
@@ -49,8 +50,10 @@ from bot.service.forward_to_phones import forward_to_phones
 from bot.service.fresh_brain import FreshBrain
 from bot.service.hand_out import Road
 from bot.service.import_contacts import ImportDesk, work_imports
+from bot.service.plan_check_ins import plan_check_ins
 from bot.service.ports import Ports
 from bot.service.send_broadcasts import send_broadcasts
+from bot.service.send_check_ins import CheckInDesk, send_check_ins
 from bot.service.send_due import send_due
 from bot.service.take_in_missed import take_in_missed
 from bot.service.watch_providers import Look, Watched, watch_providers
@@ -66,6 +69,8 @@ EVERY = {  # seconds
     "send_broadcasts": 1.0,
     "sweep_answers": 15.0,
     "due_reminders": 60.0,
+    "plan_check_ins": 60.0,
+    "send_check_ins": 15.0,
     "reconcile_incoming": 300.0,
     "watch_providers": 60.0,
     "fetch_media": 30.0,
@@ -156,6 +161,16 @@ class House:
         """Return the lists of cases that staff see."""
         return SqlInbox(self.database, self.vault)
 
+    @property
+    def check_ins(self) -> SqlCheckIns:
+        """Return check-ins, and the answers to all that we ask."""
+        return SqlCheckIns(self.database, self.vault)
+
+    @property
+    def check_in_desk(self) -> CheckInDesk:
+        """Return what sending check-ins works with."""
+        return CheckInDesk(self.brain, self.ports, self.check_ins, self.quiet)
+
     def elsewhere(self, row: OutgoingRow) -> str | None:
         """Name the provider that is to carry a message that its own did not take, if there is one."""
         return detour(self.watch.ways(), to=row.to, provider=row.provider, tried=row.attempts)
@@ -226,6 +241,8 @@ class House:
             "send_broadcasts": lambda: send_broadcasts(self.broadcast_desk, self.road),
             "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
+            "plan_check_ins": lambda: plan_check_ins(self.brain, self.ports, self.check_ins),
+            "send_check_ins": lambda: send_check_ins(self.check_in_desk),
             "reconcile_incoming": lambda: _take_in_missed(self),
             "watch_providers": self.watch_providers,
             "fetch_media": self.fetch_media,
