@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core.broadcasts import Broadcast, fill, longest
 from bot.core.commands import Begin
 from bot.core.conversation import State
-from bot.core.messages import LANGUAGES, Language, Outgoing, Wire
+from bot.core.messages import LANGUAGES, Channel, Language, Outgoing, Wire
 from bot.core.people import Person
 from bot.core.prices import Prices
 from bot.core.quiet import Quiet
@@ -52,15 +52,16 @@ def _segments(desk: Desk, one: Broadcast, language: Language) -> int:
     if one.kind == "text":
         said = wires(desk, longest(one.texts.get(language, "")), "sms")
     else:
-        said = _first_words(desk, one.flow or "", language)
+        said = first_words(desk, one.flow or "", language, "sms")
     return max(1, sum(wire.segments for _, wire in said))
 
 
-def _first_words(desk: Desk, flow: str, language: Language) -> tuple[tuple[Outgoing, Wire], ...]:
+def first_words(desk: Desk, flow: str, language: Language, channel: Channel) -> tuple[tuple[Outgoing, Wire], ...]:
+    """Return what a conversation says before its first answer."""
     known = Known(Person(""), replace(State.new(), lang=language).to_json())
     if flow not in desk.brain.assistant.flows:
         return ()
-    return decide_begin(desk.brain, known, Begin(flow), channel="sms", now=desk.now, draw=0).said
+    return decide_begin(desk.brain, known, Begin(flow), channel=channel, now=desk.now, draw=0).said
 
 
 def wires(desk: Desk, text: str, channel: str) -> tuple[tuple[Outgoing, Wire], ...]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.broadcasts import Action, Broadcast, Preview, Refused, after, faults, longest
-from bot.core.messages import LANGUAGES, Address, Language, Outgoing, Status, Wire
+from bot.core.messages import LANGUAGES, Address, Channel, Language, Outgoing, Status, Wire
 from bot.core.staff import Staff
 from bot.ports import Conflict, OutgoingRow
 from bot.ports.broadcasts import Also
 from bot.ports.staff import Note
-from bot.service.broadcast_desk import Desk, weigh, wires
+from bot.service.broadcast_desk import Desk, first_words, weigh, wires
 
 # Each verb raises Refused with a sentence for staff, and returns the broadcast as it is then.
 
@@ -69,8 +69,10 @@ def preview(desk: Desk, one: Broadcast) -> Preview:
     return desk.broadcasts.preview(one.audience, one.channel, weigh(desk, one))
 
 
-def shown(desk: Desk, one: Broadcast, language: Language, channel: str) -> tuple[tuple[Outgoing, Wire], ...]:
-    """Return what phones would show, at its longest."""
+def shown(desk: Desk, one: Broadcast, language: Language, channel: Channel) -> tuple[tuple[Outgoing, Wire], ...]:
+    """Return what phones would show first, at its longest."""
+    if one.kind != "text":
+        return first_words(desk, one.flow or "", language, channel)
     return wires(desk, longest(one.texts.get(language, "")), channel)
 
 
