@@ -132,6 +132,11 @@ class CaseView:
         return words.LANGUAGES.get((self.person.language if self.person else None) or "fr", "français")
 
     @property
+    def canned_read(self) -> bool:
+        """Say whether a native reader has signed every ready reply."""
+        return all(one.read for one in self.canned)
+
+    @property
     def news(self) -> str:
         """Say in a sentence what a screen reader is to say when the conversation has moved."""
         last = self.thread[-1] if self.thread else None
