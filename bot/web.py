@@ -80,7 +80,7 @@ def _twilio(house: House) -> Blueprint:
         twilio.UseCases(
             receive=lambda incoming: repeatable(receive_message(house.brain, ports, incoming).rows),
             report=lambda report: take_status(ports.store, ports.clock, report),
-            call=lambda incoming: note_call(ports, house.calls, incoming),
+            call=lambda incoming: note_call(ports, house.calls, incoming, deadlines=house.brain.deadlines),
             now=ports.clock.now,
         ),
     )
@@ -94,7 +94,7 @@ def _kannel(house: House) -> Blueprint:
         kannel.UseCases(
             receive=lambda one: receive_from_gateway(house.brain, ports, one.incoming, twin=one.twin),
             report=lambda report: take_status(ports.store, ports.clock, report),
-            call=lambda incoming: note_call(ports, house.calls, incoming),
+            call=lambda incoming: note_call(ports, house.calls, incoming, deadlines=house.brain.deadlines),
             now=ports.clock.now,
         ),
     )

@@ -79,7 +79,7 @@ def answer_case(effect: AnswerCase, tx: Transaction, scene: Scene) -> None:
     due = scene.deadlines.due(case.priority, scene.now)
     found = answered(case, effect.about, effect.answer, now=scene.now, due=due)
     tx.change_case(case, found.step)
-    if found.tell_team and case.priority != "P3":
+    if found.tell_team:
         tx.duty.alarm(case.id, at=scene.now)
 
 

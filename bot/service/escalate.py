@@ -61,7 +61,7 @@ def escalate(brain: Brain, ports: Ports, alarm: Alarm, *, limit: int = limits.SL
 
 
 def _step(scene: _Scene, one: Climb) -> bool:
-    if one.case.status != "open":
+    if one.case.status != "open" or one.case.priority == "P3":
         return _end(scene, one)
     if one.step >= limits.ALERT_TRIES:
         log.error("case %s: NOBODY HAS TAKEN IT after %s alerts, and they are given up", one.case.id, one.step)
@@ -151,17 +151,23 @@ def _story(call: Call, rows: Iterable[OutgoingRow]) -> Iterator[str]:
 
 
 def _end(scene: _Scene, one: Climb) -> bool:
-    """End the alerts of a case that somebody has; danger heard in it once more is told to whoever has it."""
+    """End the alerts of a case that somebody has; what is new in it is told to whoever has or had it.
+
+    That is danger heard once more, or (P3) that it is not solved after all or a partner did not help.
+    """
     holder = next((person for person in scene.roster if person.staff.id == one.case.taken_by), None)
     told = holder.to if holder and one.step == 0 and one.case.status != "closed" else ()
-    text = alerts.urgent_again(one.case)
-    rows = _that_go(scene, [_row(scene, one.case, to, text, "alert_urgent_again") for to in told])
+    back = one.case.priority == "P3"
+    text, response = (
+        (alerts.back(one.case), "alert_case_back") if back else (alerts.urgent_again(one.case), "alert_urgent_again")
+    )
+    rows = _that_go(scene, [_row(scene, one.case, to, text, response) for to in told])
     with scene.ports.store.write() as tx:
         if not tx.duty.climb(one.case.id, expected=one.step, step=one.step, alerted=one.alerted, at=None):
             return False
         tx.add_outgoing(rows)
         if rows and holder:
             tx.duty.alerted(one.case.id, at=scene.now)
-            line = f"{holder.staff.name} : nouveau danger dans sa demande"
+            line = f"{holder.staff.name} : {'demande à reprendre' if back else 'nouveau danger dans sa demande'}"
             tx.add_case_event(one.case.id, CaseEvent(scene.now, "alert", "segin", line))
     return True

@@ -2,6 +2,7 @@
 
 from bot.core import limits
 from bot.core.cases import REFERENCES, Case, CaseEvent, reference
+from bot.core.deadlines import Deadlines
 from bot.core.messages import Incoming
 from bot.ports import AlreadyTaken, Conflict, Known, Transaction
 from bot.ports.calls import CallBook
@@ -10,7 +11,7 @@ from bot.service.ports import Ports
 KIND = "call_back"
 
 
-def note_call(ports: Ports, calls: CallBook, incoming: Incoming) -> bool:
+def note_call(ports: Ports, calls: CallBook, incoming: Incoming, *, deadlines: Deadlines) -> bool:
     """Open a call-back request, at most one an hour a person, and return whether this call made one.
 
     Also when the first was closed within the hour: whoever rings again and again is called back once. A colleague who
@@ -26,7 +27,7 @@ def note_call(ports: Ports, calls: CallBook, incoming: Incoming) -> bool:
             return False
         try:
             with ports.store.write() as tx:
-                return _keep(ports, tx, known, incoming)
+                return _keep(ports, tx, known, incoming, deadlines)
         except AlreadyTaken:
             return False
         except Conflict:
@@ -34,8 +35,9 @@ def note_call(ports: Ports, calls: CallBook, incoming: Incoming) -> bool:
     return False
 
 
-def _keep(ports: Ports, tx: Transaction, known: Known, incoming: Incoming) -> bool:
+def _keep(ports: Ports, tx: Transaction, known: Known, incoming: Incoming, deadlines: Deadlines) -> bool:
     now = ports.clock.now()
+    due = deadlines.due("P3", now)
     person_id = known.person.id if known.person else ports.ids.new()
     tx.ensure_person(person_id, incoming.sender, now=now)
     tx.claim(incoming, row_id=ports.ids.new(), person_id=person_id)
@@ -48,6 +50,8 @@ def _keep(ports: Ports, tx: Transaction, known: Known, incoming: Incoming) -> bo
         status="open",
         sensitive=False,
         opened_at=now,
+        due_at=due,
+        first_due_at=due,
     )
     case = tx.open_case(wanted, now=now)
     tx.add_case_event(case.id, CaseEvent(now, "call", "person"))

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot.adapters.sql.calls import SqlCalls
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import case_
+from bot.core.deadlines import Deadlines
 from bot.service.brain import Brain
 from bot.service.note_call import note_call
 from bot.service.ports import Ports
@@ -18,7 +19,7 @@ from tests.service.letters import AWA, letter, say
 
 
 def ring(ports: Ports, database: Database) -> bool:
-    return note_call(ports, SqlCalls(database), letter("", ports=ports, channel="voice"))
+    return note_call(ports, SqlCalls(database), letter("", ports=ports, channel="voice"), deadlines=Deadlines())
 
 
 def close_all(database: Database, ports: Ports) -> None:
