@@ -16,9 +16,10 @@ from bot.adapters.passwords import Argon2, Totp
 from bot.adapters.queue import Slice
 from bot.adapters.senders import Senders
 from bot.adapters.sql.audit import SqlTrail
-from bot.adapters.sql.calls import SqlCalls
-from bot.adapters.sql.case_reads import SqlCaseReads
 from bot.adapters.sql.broadcasts import SqlBroadcasts
+from bot.adapters.sql.calls import SqlCalls
+from bot.adapters.sql.case_figures import SqlCaseFigures
+from bot.adapters.sql.case_reads import SqlCaseReads
 from bot.adapters.sql.check_ins import SqlCheckIns
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.imports import SqlImports
@@ -116,6 +117,11 @@ class House:
     def unmatched(self) -> SqlUnmatched:
         """Return the messages that were not understood."""
         return SqlUnmatched(self.database, self.vault)
+
+    @property
+    def case_figures(self) -> SqlCaseFigures:
+        """Return what the figures of the work are read with."""
+        return SqlCaseFigures(self.database)
 
     @property
     def entrance(self) -> Entrance:

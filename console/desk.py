@@ -20,6 +20,7 @@ from console import (
     contacts,
     cookies,
     facts,
+    figures,
     flows,
     inbox,
     journal,
@@ -77,6 +78,7 @@ def all_doors() -> tuple[Door, ...]:
         *facts.DOORS,
         *texts.DOORS,
         *flows.DOORS,
+        *figures.DOORS,
     )
 
 

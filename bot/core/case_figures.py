@@ -75,7 +75,7 @@ def _prompt(priority: Priority, cases: Sequence[Timed], now: datetime) -> Prompt
         answered=len(waits),
         in_time=in_time,
         late=sum(1 for case in cases if _late(case, now)),
-        half_within=median(waits) if waits else None,
+        half_within=timedelta(seconds=median(one.total_seconds() for one in waits)) if waits else None,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Column, ColumnElement, Row, String, func, select, true
+from sqlalchemy import Column, ColumnElement, String, func, select, true
 
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import case_, incoming, outgoing, person
@@ -66,11 +66,7 @@ class SqlCaseFigures:
         columns = (case_.c.priority, case_.c.opened_at, case_.c.first_due_at, case_.c.first_answer_at)
         query = select(*columns).where(which, _seen(sensitive=sensitive))
         with self._database.reading() as connection:
-            return tuple(map(_one, connection.execute(query)))
-
-
-def _one(row: Row[tuple[str, datetime, datetime, datetime]]) -> Timed:
-    return Timed(*row)  # type: ignore[arg-type] - storage holds the priorities of the core
+            return tuple(Timed(*row) for row in connection.execute(query))
 
 
 def _seen(*, sensitive: bool) -> ColumnElement[bool]:
