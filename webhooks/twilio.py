@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from flask import Blueprint, Response, current_app, request
 from twilio.twiml.voice_response import VoiceResponse
@@ -98,8 +99,13 @@ def _report() -> Report | None:
         status=status,
         row_id=row_id if twilio_form.is_id(row_id) else None,
         error_code=code or None,
-        verdict="opted_out" if verdict_on(code) == "opted_out" else "ok",
+        verdict=_weighed(code),
     )
+
+
+def _weighed(code: str) -> Literal["ok", "opted_out", "retry", "blocked"]:
+    found = verdict_on(code)
+    return found if found in ("opted_out", "retry", "blocked") else "ok"
 
 
 def _voice(use_cases: UseCases) -> Response:

@@ -160,6 +160,9 @@ class Transaction(Protocol):
         So many tries and no more (`limits.BROADCAST_TRIES`), and only while the broadcast goes on.
         """
 
+    def stop_broadcast(self, broadcast_id: str, *, reason: str) -> None:
+        """Pause a broadcast that runs."""
+
     def open_held(self, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> int:
         """Queue what waited for this person's answer to a WhatsApp template; return how many messages."""
 
@@ -295,7 +298,9 @@ class SendResult:
     status: Status
     provider_id: str | None = None
     error_code: str | None = None
-    verdict: Literal["ok", "retry", "permanent", "opted_out", "unknown"] = "ok"  # unknown: ask before sending again
+    # unknown: ask before sending again; blocked: every other message would be refused as well
+    verdict: Literal["ok", "retry", "permanent", "opted_out", "unknown", "blocked"] = "ok"
+    after: float = 0.0  # seconds that the provider asks us to wait
 
 
 class Sender(Protocol):

@@ -1,6 +1,7 @@
 """Send what waits: claim a slice of rows, hand each to its provider, write down what it said."""
 
 import logging
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -68,12 +69,20 @@ def settle(
         tx.duty.hasten(row.case_id, at=now + limits.ALERT_NEXT, below=limits.ALERT_HURRIES)
     if result.verdict == "opted_out" and row.person_id:
         tx.set_opt_out(row.person_id, "all", word=f"{row.provider} {result.error_code}", now=now)
+    if result.verdict == "blocked" and row.broadcast_id:
+        log.error("broadcast %s pauses: the provider refuses our messages (%s)", row.broadcast_id, result.error_code)
+        tx.stop_broadcast(row.broadcast_id, reason="refused")
 
 
-def pause(row: OutgoingRow) -> timedelta:
-    """Return how long to wait before the next try: doubled each time; an alert never waits long."""
+def pause(row: OutgoingRow, *, at_least: float = 0.0) -> timedelta:
+    """Return how long to wait before the next try: doubled each time, and up to a quarter more, for each another bit.
+
+    An alert never waits long; `at_least` is what the provider asked for, in seconds.
+    """
     wait: timedelta = limits.SEND_BACKOFF * 2 ** min(row.attempts, 10)
-    return min(wait, limits.ALERT_EVERY) if row.kind == "alert" else wait
+    if row.kind == "alert":
+        return min(wait, limits.ALERT_EVERY)
+    return max(wait * (1 + zlib.crc32(row.id.encode()) % 256 / 1024), timedelta(seconds=at_least))
 
 
 def _again(row: OutgoingRow, result: SendResult) -> bool:
@@ -84,6 +93,8 @@ def _again(row: OutgoingRow, result: SendResult) -> bool:
     """
     if row.kind == "alert" and row.case_id is None:
         return result.verdict != "ok" and row.attempts + 1 < limits.ALERT_TRIES
+    if result.verdict == "blocked":  # of a broadcast, which pauses: nobody is lost when it goes on
+        return row.broadcast_id is not None
     return result.verdict == "retry" and row.attempts + 1 < limits.SEND_TRIES
 
 
@@ -94,7 +105,7 @@ def _changes(row: OutgoingRow, result: SendResult, now: datetime) -> dict[str, o
         return {
             "status": Status.QUEUED,
             "attempts": row.attempts + 1,
-            "not_before": now + pause(row),
+            "not_before": now + pause(row, at_least=result.after),
             "lease_until": None,
             "error_code": result.error_code,
         }

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from bot.core import limits
-from bot.core.deliveries import SETTLED
+from bot.core.deliveries import ENDS, SETTLED
 from bot.core.messages import Status
-from bot.ports import Clock, OutgoingRow, Store
+from bot.ports import Clock, OutgoingRow, Store, Transaction
 from bot.service.send_due import pause
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class Report:
     status: Status
     row_id: str | None = None  # what our call-back address carried
     error_code: str | None = None
-    verdict: Literal["ok", "opted_out"] = "ok"
+    verdict: Literal["ok", "opted_out", "retry", "blocked"] = "ok"
 
 
 def take_status(store: Store, clock: Clock, report: Report) -> bool:
@@ -50,11 +50,21 @@ def take_status(store: Store, clock: Clock, report: Report) -> bool:
         )
         if report.verdict == "opted_out" and row.person_id:
             tx.set_opt_out(row.person_id, "all", word=f"{report.provider} {report.error_code}", now=clock.now())
+        if row.broadcast_id and report.status in ENDS:
+            _follow_up(tx, row, report, now=clock.now())
         if another:
             tx.add_outgoing([another])
         if lost and row.case_id:  # the next one is alerted, and this one again when all have been
             tx.duty.hasten(row.case_id, at=clock.now() + limits.ALERT_NEXT, below=limits.ALERT_HURRIES)
     return True
+
+
+def _follow_up(tx: Transaction, row: OutgoingRow, report: Report, *, now: datetime) -> None:
+    """Let the recipient of a broadcast whose telephone was off, or the provider not at its best, wait for another."""
+    if report.verdict in ("retry", "blocked"):
+        tx.send_again(row.id, not_before=now + limits.BROADCAST_AGAIN)
+    if report.verdict == "blocked" and row.broadcast_id:
+        tx.stop_broadcast(row.broadcast_id, reason="refused")
 
 
 def _is_lost_alert(row: OutgoingRow, report: Report) -> bool:

@@ -232,6 +232,10 @@ class SqlTransaction:
         """Let the recipient of a broadcast whose message did not arrive wait for another."""
         return bulk.send_again(self._connection, row_id, not_before=not_before)
 
+    def stop_broadcast(self, broadcast_id: str, *, reason: str) -> None:
+        """Pause a broadcast that runs."""
+        bulk.stop(self._connection, broadcast_id, reason)
+
     def open_held(self, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> int:
         """Queue what waited for this person's answer to a WhatsApp template."""
         return held.open_held(self._connection, self._vault, person_id, now=now, new_id=new_id)
