@@ -36,13 +36,17 @@ class QuietHttp(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships no typ
     def __init__(self, base_url: str, timeout: float) -> None:
         super().__init__(timeout=timeout)
         self._base = urlsplit(base_url)
+        self.asked_to_wait = 0.0  # seconds, by the newest answer
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
         """Make one call."""
         wanted = urlsplit(url)
         path = self._base.path.rstrip("/") + wanted.path
         url = urlunsplit((self._base.scheme, self._base.netloc, path, wanted.query, ""))
-        return super().request(method, url, *args, **options)
+        answer = super().request(method, url, *args, **options)
+        asked = str((answer.headers or {}).get("Retry-After", ""))
+        self.asked_to_wait = float(asked) if asked.isdigit() else 0.0
+        return answer
 
     def log_request(self, kwargs: Mapping[str, Any]) -> None:
         """Keep numbers out of the logs."""
@@ -82,7 +86,7 @@ class TwilioSender:
         try:
             return _result(self._client().messages.create(**call, **sender))
         except (TwilioRestException, TwilioServiceException) as error:
-            return _refused(error)
+            return _refused(error, after=self._client().http_client.asked_to_wait)
         except requests.ConnectionError as error:
             return _RETRY if never_left(error) else _UNKNOWN
         except (requests.RequestException, TwilioException, ValueError):  # time-out, cut connection, unreadable answer
@@ -173,13 +177,13 @@ def _result(message: MessageInstance) -> SendResult:
     )
 
 
-def _refused(error: TwilioRestException | TwilioServiceException) -> SendResult:
+def _refused(error: TwilioRestException | TwilioServiceException, *, after: float) -> SendResult:
     """Weigh an answer that is an error: 429 was never processed, after a 5xx nobody knows."""
     code = str(error.code or error.status)
     if error.status >= SERVER_ERROR:
         return SendResult(Status.SENDING, error_code=code, verdict="unknown")
     if error.status == TOO_MANY_REQUESTS or verdict_on(code) == "retry":
-        return SendResult(Status.QUEUED, error_code=code, verdict="retry")
+        return SendResult(Status.QUEUED, error_code=code, verdict="retry", after=after)
     return SendResult(Status.FAILED, error_code=code, verdict=verdict_on(code))
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from bot.core.messages import Status
 
-Verdict = Literal["ok", "retry", "permanent", "opted_out", "unknown"]
+Verdict = Literal["ok", "retry", "permanent", "opted_out", "unknown", "blocked"]
 Kind = Literal["stop", "address", "configuration", "content", "window", "skip", "transient"]
 
 STATUSES: Mapping[str, Status] = {
@@ -40,7 +40,7 @@ _CODES: Mapping[Kind, tuple[int, ...]] = {
     "transient": (20429, 30001, 30003, 30008, 30017, 30022, 30410, 30450, 63009, 63010, 63012, 63017, 63018, 63038),
 }
 _KINDS: Mapping[str, Kind] = {str(code): kind for kind, codes in _CODES.items() for code in codes}
-_VERDICTS: Mapping[Kind, Verdict] = {"stop": "opted_out", "transient": "retry"}
+_VERDICTS: Mapping[Kind, Verdict] = {"stop": "opted_out", "transient": "retry", "configuration": "blocked"}
 
 
 def verdict_on(code: str) -> Verdict:

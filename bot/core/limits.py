@@ -54,3 +54,4 @@ BUSY_FOR = timedelta(hours=1)  # after somebody's last message we leave them to 
 TEMPLATE_WAITS = timedelta(days=3)  # a text that waits for the answer to a template; later it is news no more
 REPORTS_WITHIN = timedelta(minutes=10)  # for so long a broadcast stays open for reports that something did not arrive
 TIER_AGAIN = timedelta(hours=1)  # WhatsApp's day of new people slides: somebody who did not fit may fit an hour later
+BROADCAST_AGAIN = timedelta(hours=6)  # until somebody whose telephone was off is written to again

@@ -16,6 +16,7 @@ from bot.core.messages import Status
         ("63018", "retry"),
         ("21614", "permanent"),
         ("63016", "permanent"),  # the window is closed: only a template helps
+        ("21606", "blocked"),  # our configuration: every other message would be refused as well
         ("99999", "permanent"),  # Twilio adds codes without notice
         ("", "permanent"),
         ("²", "permanent"),

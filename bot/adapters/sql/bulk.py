@@ -54,6 +54,13 @@ def send_again(connection: Connection, row_id: str, *, not_before: datetime) -> 
     return connection.execute(query).rowcount > 0
 
 
+def stop(connection: Connection, broadcast_id: str, reason: str) -> None:
+    """Pause a broadcast that runs."""
+    values = {"state": "paused", "pause_reason": reason, "version": broadcast.c.version + 1}
+    query = update(broadcast).where(broadcast.c.id == broadcast_id, broadcast.c.state == "running")
+    connection.execute(query.values(values))
+
+
 def skip(connection: Connection, row_ids: list[str], reason: str) -> None:
     """Note that messages which had been queued will not be sent."""
     query = update(recipient).where(recipient.c.outgoing_id.in_(row_ids), recipient.c.status == "sending")

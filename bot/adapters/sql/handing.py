@@ -42,13 +42,12 @@ _HANDED = (
 def ready(connection: Connection, vault: Vault, running: Broadcast, *, limit: int, now: datetime) -> tuple[Ready, ...]:
     """Return recipients whose turn it is, the longest waiting first; nothing is locked."""
     turn = (
-        select(recipient)
+        select(recipient, _newest_address().label("reached"))
         .where(recipient.c.broadcast_id == running.id, recipient.c.status == "queued", recipient.c.not_before <= now)
         .order_by(recipient.c.not_before, recipient.c.id)
         .limit(limit)
         .subquery()
     )
-    reached = _newest_address(turn)
     name = and_(contact_item.c.person_id == person.c.id, contact_item.c.name == "name")
     query = (
         select(
@@ -67,7 +66,7 @@ def ready(connection: Connection, vault: Vault, running: Broadcast, *, limit: in
         )
         .select_from(
             turn.outerjoin(person, person.c.id == turn.c.person_id)
-            .outerjoin(address, and_(address.c.person_id == person.c.id, address.c.channel == reached))
+            .outerjoin(address, and_(address.c.person_id == person.c.id, address.c.channel == turn.c.reached))
             .outerjoin(contact_item, name)
         )
         .order_by(turn.c.not_before, turn.c.id)
@@ -85,14 +84,14 @@ _PERSON = tuple(
 )
 
 
-def _newest_address(turn: Any) -> Any:
+def _newest_address() -> Any:
     """Select the channel whose newest address is written to: the frozen one; for an SMS WhatsApp's number will do."""
-    wanted = address.alias("wanted")
-    fits = (wanted.c.channel == turn.c.channel) | ((turn.c.channel == "sms") & (wanted.c.channel == "whatsapp"))
+    asked = recipient.c.channel
+    fits = (address.c.channel == asked) | ((asked == "sms") & (address.c.channel == "whatsapp"))
     return (
-        select(wanted.c.channel)
-        .where(wanted.c.person_id == turn.c.person_id, fits)
-        .order_by(wanted.c.channel != turn.c.channel, wanted.c.seen_at.desc())
+        select(address.c.channel)
+        .where(address.c.person_id == recipient.c.person_id, fits)
+        .order_by(sql_case((address.c.channel == "sms", 0), else_=1), address.c.seen_at.desc())
         .limit(1)
         .scalar_subquery()
     )
