@@ -8,6 +8,7 @@ from pathlib import Path
 
 from celery import Celery
 
+from bot import upkeep
 from bot.adapters import sheets, understanding_files
 from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault
@@ -22,17 +23,16 @@ from bot.adapters.sql.case_figures import SqlCaseFigures
 from bot.adapters.sql.case_reads import SqlCaseReads
 from bot.adapters.sql.check_ins import SqlCheckIns
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.export import SqlPersonExport
+from bot.adapters.sql.holds import SqlHolds
 from bot.adapters.sql.imports import SqlImports
 from bot.adapters.sql.inbox import SqlInbox
 from bot.adapters.sql.media import SqlMedia
 from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.staff import SqlStaff
 from bot.adapters.sql.unmatched import SqlUnmatched
-from bot.adapters.twilio import TwilioSender
-from bot.adapters.twilio_media import TwilioMedia
 from bot.adapters.twilio_voice import TwilioCaller
 from bot.adapters.watch import Watch
-from bot.channels import twilio
 from bot.config import Settings
 from bot.core.broadcasts import is_word
 from bot.core.quiet import Quiet
@@ -46,7 +46,6 @@ from bot.service.close_audit import close_audit
 from bot.service.come_in import Entrance
 from bot.service.confirm_sent import confirm_sent
 from bot.service.escalate import Alarm, escalate
-from bot.service.fetch_media import fetch_media
 from bot.service.forward_to_phones import forward_to_phones
 from bot.service.fresh_brain import FreshBrain
 from bot.service.hand_out import Road
@@ -56,7 +55,6 @@ from bot.service.ports import Ports
 from bot.service.send_broadcasts import send_broadcasts
 from bot.service.send_check_ins import CheckInDesk, send_check_ins
 from bot.service.send_due import send_due
-from bot.service.take_in_missed import take_in_missed
 from bot.service.watch_providers import Look, Watched, watch_providers
 from bot.understanding import cells
 
@@ -75,6 +73,8 @@ EVERY = {  # seconds
     "reconcile_incoming": 300.0,
     "watch_providers": 60.0,
     "fetch_media": 30.0,
+    "retain": 3600.0,
+    "redact": 60.0,
     "tidy": 3600.0,
     "import_contacts": 5.0,
     "close_audit": 300.0,
@@ -142,10 +142,15 @@ class House:
         """Return voice notes and pictures."""
         return SqlMedia(self.database, self.vault)
 
-    def fetch_media(self) -> int:
-        """Fetch voice notes and pictures that came through Twilio."""
-        account = self.settings.twilio
-        return fetch_media(self.media, TwilioMedia(account), self.ports.clock) if account else 0
+    @property
+    def holds(self) -> SqlHolds:
+        """Return legal holds."""
+        return SqlHolds(self.database, self.vault)
+
+    @property
+    def exports(self) -> SqlPersonExport:
+        """Return what is kept of one person."""
+        return SqlPersonExport(self.database, self.vault)
 
     @property
     def calls(self) -> SqlCalls:
@@ -249,9 +254,11 @@ class House:
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
             "plan_check_ins": lambda: plan_check_ins(self.brain, self.ports, self.check_ins),
             "send_check_ins": lambda: send_check_ins(self.check_in_desk),
-            "reconcile_incoming": lambda: _take_in_missed(self),
+            "reconcile_incoming": lambda: upkeep.missed(self),
             "watch_providers": self.watch_providers,
-            "fetch_media": self.fetch_media,
+            "fetch_media": lambda: upkeep.fetch(self),
+            "retain": lambda: upkeep.purge(self),
+            "redact": lambda: upkeep.redact(self),
             "tidy": lambda: store.tidy(now=clock.now()),
             "import_contacts": lambda: work_imports(self.import_desk),
             "close_audit": lambda: close_audit(self.trail, clock),
@@ -262,15 +269,3 @@ class House:
 def make_entrance(database: Database, vault: Vault, *, demo: bool) -> Entrance:
     """Return what signing in works with; `demo`: whether a demonstration's staff are let in."""
     return Entrance(SqlStaff(database, vault), Argon2(), Totp(), SystemClock(), RandomIds(), demo)
-
-
-def _take_in_missed(house: House) -> int:
-    """Take in what Twilio has and no webhook brought."""
-    sender = house.senders.get("twilio")
-    if not isinstance(sender, TwilioSender):
-        return 0
-    return take_in_missed(
-        house.brain,
-        house.ports,
-        lambda since: (twilio.parse(form, received_at=at) for form, at in sender.missed(since)),
-    )
