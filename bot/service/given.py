@@ -19,6 +19,7 @@ def given(brain: Brain, known: Known, *, language: Language | None, now: datetim
     person = known.person
     return {
         **_moment(brain, now),
+        "on_duty": _on_duty(brain, known, now),
         **_person(person),
         **_cases(known.open_cases, discreet=bool(person and person.discreet)),
         "language": language or "und",
@@ -33,6 +34,11 @@ def of_message(incoming: Incoming) -> dict[str, Value]:
     return {"channel": incoming.sender.channel, "person_text": incoming.text}
 
 
+def _on_duty(brain: Brain, known: Known, now: datetime) -> bool:
+    """Say whether somebody of the team is there to read: by the rota, or, as long as there is none, by the hours."""
+    return brain.deadlines.calendar.open_at(now) if known.on_duty is None else known.on_duty
+
+
 def _moment(brain: Brain, now: datetime) -> dict[str, Value]:
     return {
         "now": now.isoformat(),
@@ -40,6 +46,7 @@ def _moment(brain: Brain, now: datetime) -> dict[str, Value]:
         "period": period(now),
         "office_open": brain.deadlines.calendar.open_at(now),
         "answer_hours": f"{brain.hours.opens}h-{brain.hours.closes}h",
+        "answer_day": f"{brain.deadlines.due('P3', now).astimezone(BAMAKO):%d/%m}",
         "has_checked_numbers": brain.numbers_checked,
         "sms_price": brain.sms_price,
     }
@@ -49,6 +56,7 @@ def _person(person: Person | None) -> dict[str, Value]:
     contact = person.contact if person else {}
     return {
         "consent": person.consent if person else "none",
+        "data_held": bool(person and person.held),
         "do_not_call": bool(person and person.do_not_call),
         **{f"known_{name}": contact.get(name) for name in _CONTACT},
         **{f"known_{name}": getattr(person, name) if person else None for name in _PROFILE},

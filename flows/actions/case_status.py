@@ -1,7 +1,6 @@
 """Where is my request, my money: nothing is shown on a name or a number; a person looks."""
 
 import re
-from datetime import date
 from typing import Final
 
 from rasa_sdk import Action, Tracker
@@ -10,18 +9,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.core.cases import read_reference
 from flows.actions.asking import Domain, Events, Wish, open_case, said
-from flows.actions.days import after_working_days
 
-ANSWER_DAYS: Final = 3  # working days for a P3 case (triage: two to three), as said to the person
 MOST_SHOWN: Final = 3  # as many as fit one SMS
 _TELLING: Final = 3  # so many words say more than the press of a button
 _SHAPED: Final = re.compile(r"\b[A-Za-z][ -]?\d{4}[ -]?[A-Za-z]\b")
-
-
-def answer_by(tracker: Tracker) -> str:
-    """Return the day by which a person should have answered, as "26/11"; "" when today is unknown."""
-    today = said(tracker, "today")
-    return f"{after_working_days(date.fromisoformat(today), ANSWER_DAYS):%d/%m}" if today else ""
 
 
 def references_in(text: str) -> tuple[str, ...]:
@@ -32,7 +23,7 @@ def references_in(text: str) -> tuple[str, ...]:
 
 def open_with_day(dispatcher: CollectingDispatcher, tracker: Tracker, wish: Wish) -> Events:
     """Open a case and keep its reference and the day of the answer for the sentence that follows."""
-    return [*open_case(dispatcher, tracker, wish), SlotSet("answer_by", answer_by(tracker))]
+    return [*open_case(dispatcher, tracker, wish), SlotSet("answer_by", said(tracker, "answer_day"))]
 
 
 class ReadStatusQuestion(Action):

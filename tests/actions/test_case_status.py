@@ -1,18 +1,15 @@
 """A request's stage is said only to the address that opened it; a person looks at everything else."""
 
-from datetime import date
-
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from flows.actions.case_status import OpenStatusCase, ReadStatusQuestion, SayOwnCases, references_in
-from flows.actions.days import after_working_days
 
 
 def run(action, **slots):
     dispatcher = CollectingDispatcher()
-    tracker = Tracker("p", {"next_reference": "A0007B", "today": "2026-11-23", **slots}, {}, [], False, None, {}, "x")
+    tracker = Tracker("p", {"next_reference": "A0007B", "answer_day": "26/11", **slots}, {}, [], False, None, {}, "x")
     return {event["name"]: event["value"] for event in action.run(dispatcher, tracker, {})}, dispatcher.messages
 
 
@@ -39,15 +36,3 @@ def test_a_status_case_names_the_day_of_the_answer_and_the_references_for_a_pers
 
 def test_references_are_read_as_people_write_them_and_wrong_ones_left_out():
     assert references_in("demande b 7421-z ou B7421A de moussa") == ("B7421Z",)
-
-
-@pytest.mark.parametrize(
-    ("start", "answer"),
-    [
-        (date(2026, 11, 23), date(2026, 11, 26)),  # Monday to Thursday
-        (date(2026, 11, 20), date(2026, 11, 25)),  # Friday: the weekend does not count
-        (date(2026, 12, 24), date(2026, 12, 30)),  # nor does Christmas
-    ],
-)
-def test_working_days_skip_weekends_and_fixed_holidays(start, answer):
-    assert after_working_days(start, 3) == answer
