@@ -25,8 +25,10 @@ from bot.adapters.sql.check_ins import SqlCheckIns
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.export import SqlPersonExport
 from bot.adapters.sql.holds import SqlHolds
+from bot.adapters.sql.gone_quiet import SqlGoneQuiet
 from bot.adapters.sql.imports import SqlImports
 from bot.adapters.sql.inbox import SqlInbox
+from bot.adapters.sql.ledgers import SqlLedgers
 from bot.adapters.sql.media import SqlMedia
 from bot.adapters.sql.providers import traffic
 from bot.adapters.sql.staff import SqlStaff
@@ -190,6 +192,16 @@ class House:
     def broadcasts(self) -> SqlBroadcasts:
         """Return broadcasts, their recipients and what they cost."""
         return SqlBroadcasts(self.database, self.vault)
+
+    @property
+    def ledgers(self) -> SqlLedgers:
+        """Return what became of whom, for pages and exports."""
+        return SqlLedgers(self.database, self.vault)
+
+    @property
+    def gone_quiet(self) -> SqlGoneQuiet:
+        """Return who has gone quiet."""
+        return SqlGoneQuiet(self.database)
 
     @property
     def broadcast_desk(self) -> Desk:
