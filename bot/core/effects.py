@@ -56,6 +56,11 @@ class AnswerCase:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHeld:
+    """Let the texts go that waited for this person's answer to a WhatsApp template."""
+
+
+@dataclass(frozen=True, slots=True)
 class SaveContact:
     """Keep contact data, encrypted.
 
@@ -149,6 +154,7 @@ Effect = (
     | KeepUnmatched
     | KeepAnswer
     | EndOutreach
+    | OpenHeld
 )
 
 _FROM_ACTIONS: dict[str, type] = {
@@ -168,6 +174,7 @@ _FROM_TURNS: dict[str, type] = {
     "keep_unmatched": KeepUnmatched,
     "keep_answer": KeepAnswer,
     "end_outreach": EndOutreach,
+    "open_held": OpenHeld,
 }
 
 

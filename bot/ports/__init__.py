@@ -75,6 +75,7 @@ class Known:
     state: Json | None = None
     version: int = 0
     open_cases: tuple[Case, ...] = ()
+    held: bool = False  # a text of ours waits for this answer to a WhatsApp template
     last_noted_at: datetime | None = None  # when "we have noted it" was last said for an open case
     recent_count: int = 0  # messages taken in from this person within the last hour (for the loop guard)
     same_in_a_row: int = 0  # how many of the newest among them have the very text that `look_up` was given

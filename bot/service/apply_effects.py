@@ -14,6 +14,7 @@ from bot.core.effects import (
     KeepAnswer,
     KeepUnmatched,
     OpenCase,
+    OpenHeld,
     OptIn,
     OptOut,
     Remind,
@@ -35,6 +36,10 @@ def apply(effect: Effect, tx: Transaction, scene: Scene) -> None:
 
 def _say(_: Say, tx: Transaction, scene: Scene) -> None:
     """Do nothing: what is said has been rendered and is stored with the replies."""
+
+
+def _open_held(_: OpenHeld, tx: Transaction, scene: Scene) -> None:
+    tx.open_held(scene.person_id, now=scene.now, new_id=scene.ids.new)
 
 
 def _remind(effect: Remind, tx: Transaction, scene: Scene) -> None:
@@ -89,6 +94,7 @@ _HOW: Mapping[type, Callable[[Any, Transaction, Scene], None]] = {
     KeepUnmatched: _keep_unmatched,
     KeepAnswer: keep_answer,
     EndOutreach: end_outreach,
+    OpenHeld: _open_held,
 }
 if _forgotten := set(get_args(Effect)) - set(_HOW):
     msg = f"Nobody acts on these effects: {_forgotten}."

@@ -19,6 +19,7 @@ from bot.ports import Known
 from bot.service.brain import Brain
 from bot.service.case_effects import PARTNER_FLOW
 from bot.service.given import given, of_message
+from bot.service.held_texts import following, opening
 from bot.service.not_understood import keep_unmatched
 from bot.understanding.amended import amended
 from bot.understanding.entities import find_phone
@@ -49,8 +50,9 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
         return Decision(state, _PROVIDER_ANSWERED[incoming.opt_out], (), state.lang or "fr")
     language, leaning = _tongue(state, reading)
     looping = _is_loop(known) or (_is_empty(incoming) and state.misses >= limits.EMPTY_TEXTS_ANSWERED)
-    if looping and not _urgent(reading.commands):
-        return Decision(state, (), (), language or "fr", reading)
+    opened = opening(known, reading.commands)
+    if (looping or opened) and not _urgent(reading.commands):
+        return Decision(state, opened, (), language or "fr", reading)
     slots = given(brain, known, language=language, now=now, draw=draw) | of_message(incoming)
     if _for_the_caseworker(state, known, reading.commands):
         effects = (JoinCase(), *_wishes(incoming, known, reading.commands), *_noted(known, now))
@@ -67,7 +69,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     )
     if commands is reading.commands:
         effects = (*effects, *keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects))
-    effects = (*effects, *_wishes(incoming, known, commands))
+    effects = (*effects, *_wishes(incoming, known, commands), *following(known, reading.commands))
     after = replace(turn.state, leaning=leaning)
     decision = _decision(brain, after, effects, heard=Heard(reading, incoming.sender.channel, now))
     decision = replace(decision, begun=turn.begun)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core import limits
 from bot.core.cases import REFERENCES, is_held
-from bot.core.effects import Forget, OpenCase
+from bot.core.effects import Forget, OpenCase, OpenHeld
 from bot.core.messages import Incoming, Outgoing, Status, Wire
 from bot.ports import AlreadyTaken, Conflict, Known, OutgoingRow, Route, StorageAway
 from bot.service.apply_effects import apply
@@ -45,7 +45,7 @@ def receive_message(brain: Brain, ports: Ports, incoming: Incoming, *, route: Ro
             rows = commit(brain, ports, Turn(known, incoming, decision, route, now))
         except (Conflict, AlreadyTaken):  # another message, or the same one elsewhere, was faster: look again
             continue
-        opened = any(isinstance(effect, OpenCase) for effect in decision.effects)
+        opened = any(isinstance(effect, OpenCase | OpenHeld) for effect in decision.effects)
         if route == "rest" or opened or any(map(is_held, known.open_cases)):
             # The replies, an alert, what a caseworker's telephone gets; to wake for nothing costs as much as deciding.
             ports.wake.outgoing()

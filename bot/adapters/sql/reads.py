@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import hot, rows
+from bot.adapters.sql import held, hot, rows
 from bot.adapters.sql.search import wanted
 from bot.adapters.sql.tables import (
     UtcTime,
@@ -183,6 +183,7 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
         same_in_a_row=sum(1 for _ in takewhile(lambda seen: seen == text_hash, recent)),
         provider=sought.provider,
         answered=answered,
+        held=sought.sender.channel == "whatsapp" and held.waiting(connection, row.id, now=sought.now),
         staff_id=row.staff_id,
         on_duty=_on_duty(row, sought.now),
     )
