@@ -121,7 +121,8 @@ def _joined(commands: Sequence[Command]) -> JoinCase:
 
 def _state_of(known: Known) -> State:
     if known.state is None:  # somebody who only called may be in a caseworker's hands before their first word
-        return replace(State.new(), paused=any(map(is_held, known.open_cases)))
+        language = known.person.language if known.person else None  # told by whoever registered them
+        return replace(State.new(), lang=language, paused=any(map(is_held, known.open_cases)))
     state = State.from_json(known.state)
     nobody_left = state.paused and not known.open_cases  # the case was closed while the person was silent
     return replace(state, paused=False) if nobody_left else state
