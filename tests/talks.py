@@ -18,13 +18,15 @@ A talk is data that a caseworker can correct (tests/conversations/*.yml):
     - caseworker: closes           # somebody of the team closes the most urgent case; or takes, hands back,
                                    # "refers to apej"; or writes these words to the person
     - cases: [A7422J P1 open]      # cases of the team as they stand, each with these words
+    - oumou: PRENDS 12             # with a `team`: see tests/talks_team.py
     - staff: suspend oim_bamako    # staff change a fact: suspend, resume, "verify oim_bamako 2026-11-20",
                                    # "edit metiers status=closed"
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,7 @@ from bot.service.fresh_brain import with_edits
 from bot.service.ports import Ports
 from bot.service.receive_message import Taken
 from bot.simulator import PROVIDER, Phone, StoppedClock, describe
+from tests.talks_team import READS, Team
 
 FOLDER = Path(__file__).parent / "conversations"
 OUMOU = Staff("oumou", "Oumou", frozenset({"caseworker", "supervisor", "focal_point"}))
@@ -72,6 +75,7 @@ class Talk:
     steps: tuple[Mapping[str, Any], ...]
     channel: Channel = "sms"
     number: str = "+22376000001"
+    team: Mapping[str, str] = field(default_factory=dict)  # see tests/talks_team.py
 
 
 @dataclass(slots=True)
@@ -100,6 +104,7 @@ def _talk(path: Path, entry: Mapping[str, Any]) -> Talk:
         steps=tuple(entry["steps"]),
         channel=entry.get("channel", "sms"),
         number=str(entry.get("from", "+22376000001")),
+        team=entry.get("team", {}),
     )
 
 
@@ -127,7 +132,9 @@ class Conversation:
         told = replace(ports.with_clock(self.clock), ids=CountedIds(ports.ids))
         self.phone = Phone(brain, told, talk.channel, talk.number)
         self.said: list[str] = []
+        self.read: list[tuple[str, str]] = []
         self.effects: list[str] = []
+        self.team = Team(talk.team, self.phone) if talk.team else None
         if talk.language in CHOOSES:
             self.phone.write(CHOOSES[talk.language])
 
@@ -141,18 +148,12 @@ class Conversation:
     def _step(self, step: Mapping[str, Any], rest: list[Mapping[str, Any]]) -> None:
         ((verb, value),) = step.items()
         self.held.steps.append(dict(step))
+        does = self._doing(verb)
+        if does is not None:
+            does(str(value))
+            self._compare(rest)
+            return
         match verb:
-            case "person":
-                self._person(str(value))
-                self._compare(rest)
-            case "asks" | "caseworker":
-                (self._asks if verb == "asks" else self._caseworker)(str(value))
-                self._compare(rest)
-            case "later":
-                self.clock.at += _duration(str(value))
-                self.said, self.effects = [row.text for row in self.phone.reminders()], []
-                self.held.begun |= self._open_flows() if self.said else set()
-                self._compare(rest)
             case "staff" | "cases":
                 self._team(verb, value)
             case "expect":
@@ -168,6 +169,22 @@ class Conversation:
                 self._check([w for w in value if not self._done(w)], f"not done: {{}} among {self.effects}")
             case _:
                 self.held.faults.append(f"unknown step {verb!r}")
+
+    def _doing(self, verb: str) -> Callable[[str], None] | None:
+        """Return how somebody acts who is answered; None for what only looks or changes facts."""
+        if self.team and verb in self.team.logins:
+            return partial(self._texts, verb)
+        acts = {"person": self._person, "asks": self._asks, "caseworker": self._caseworker, "later": self._later}
+        return acts.get(verb)
+
+    def _texts(self, login: str, text: str) -> None:
+        assert self.team is not None
+        self.said, self.read = [], self.team.write(login, text)
+
+    def _later(self, span: str) -> None:
+        self.clock.at += _duration(span)
+        self.said, self.effects = [row.text for row in self.phone.reminders()], []
+        self.held.begun |= self._open_flows() if self.said else set()
 
     def _person(self, text: str) -> None:
         content = next((kind for prefix, kind in CONTENTS.items() if text.startswith(prefix)), "text")
@@ -241,12 +258,17 @@ class Conversation:
         self.phone = replace(self.phone, brain=with_edits(self.phone.brain, [made], demo=True))
 
     def _compare(self, rest: list[Mapping[str, Any]]) -> None:
-        written: list[str] = []
-        while rest and "segin" in rest[0]:
-            written.append(str(rest.pop(0)["segin"]).strip("\n"))
-        self.held.steps += [{"segin": text} for text in self.said]
-        if written != self.said:
-            self.held.faults.append(f"said {self.said}\n  instead of {written}")
+        if self.team:
+            said, read = self.team.deliver()
+            self.said, self.read = [*self.said, *said], [*self.read, *read]
+        told = [{"segin": text} for text in self.said] + [{login + READS: text} for login, text in self.read]
+        written: list[dict[str, str]] = []
+        while rest and next(iter(rest[0])).endswith(("segin", READS)):
+            written += [{who: str(text).strip("\n")} for who, text in rest.pop(0).items()]
+        self.held.steps += told
+        self.read = []
+        if written != told:
+            self.held.faults.append(f"said {told}\n  instead of {written}")
 
     def _check(self, wrong: list[str], sentence: str) -> None:
         if wrong:

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from bot.channels import printed
-from bot.core import alerts
+from bot.core import alerts, staff_texts
 from bot.core.checks_budgets import costs as all_costs
-from bot.core.sms_text import size
+from bot.core.sms_text import fold, size
 
 MARK = {True: "OVER", False: ""}
 
@@ -52,9 +52,10 @@ def _rows() -> Iterator[dict[str, Any]]:
             cost.budget,
         )
         yield _row(cost.response, "whatsapp", cost.language, ("unicode", len(cost.text), 1), 1)
-    for name, text in alerts.LONGEST.items():
-        sized = size(text)
-        yield _row(name, "sms", "fr", (sized.encoding, sized.units, sized.segments), 1) | {"audience": "staff"}
+    to_staff = {name: (text, 1) for name, text in alerts.LONGEST.items()} | dict(staff_texts.LONGEST)
+    for name, (text, budget) in to_staff.items():
+        sized = size(fold(text))
+        yield _row(name, "sms", "fr", (sized.encoding, sized.units, sized.segments), budget) | {"audience": "staff"}
 
 
 def _row(message: str, channel: str, language: str, sized: tuple[str, int, int], budget: int) -> dict[str, Any]:

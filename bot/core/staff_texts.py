@@ -26,7 +26,6 @@ WHICH_CASE = "Rien n'est fait. Quelle demande ? {references}"
 WHICH_OF_ALL = "Rien n'est fait. Dites quelle demande: {verb} 12. LISTE les montre."
 NONE_HELD = "Rien n'est fait: vous n'avez pris aucune demande. LISTE les montre."
 NO_TEXT = "Rien n'est fait: écrivez aussi le texte, {verb} {number} texte."
-CHANGED = "Rien n'est fait: {reference} vient de changer. QUI {reference}, puis recommencez."
 TAKEN = "{reference} est à vous. {card} Pour écrire à la personne: R {short} texte."
 SENT = "{reference}: parti ({segments} SMS)."
 NOTED = "{reference}: note gardée, la personne ne la voit pas."
@@ -42,6 +41,8 @@ NO_WORDS = "(message sans texte: voir la console)"
 MORE = "... (suite dans la console)"
 
 _LONG = "K7421R"
+_CARD = "P1 veut être rappelé, langue bm, Tombouctou, appel: lundi à vendredi 8h, veut une femme. Ouverte 21/11 09:30."
+FORWARDED_LETTERS = limits.FORWARDED_SEGMENTS * 153 - len(MORE) - len("K7421R: ")  # 153 letters in a part of a long SMS
 LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budget of segments
     "staff_ask_pin": (ASK_PIN, 1),
     "staff_no_pin": (NO_PIN, 1),
@@ -56,7 +57,6 @@ LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budg
     "staff_which_of_all": (WHICH_OF_ALL.format(verb="PRENDS"), 1),
     "staff_none_held": (NONE_HELD, 1),
     "staff_no_text": (NO_TEXT.format(verb="NOTE", number=_LONG), 1),
-    "staff_changed": (CHANGED.format(reference=_LONG), 1),
     "staff_sent": (SENT.format(reference=_LONG, segments=10), 1),
     "staff_noted": (NOTED.format(reference=_LONG), 1),
     "staff_closed": (CLOSED.format(reference=_LONG, outcome="orienté vers un partenaire"), 1),
@@ -65,6 +65,13 @@ LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budg
     "staff_back": (BACK, 1),
     "staff_new_message": (NEW_MESSAGE.format(reference=_LONG), 1),
     "staff_own_number": (OWN_NUMBER, 1),
+    "staff_taken": (TAKEN.format(reference=_LONG, card=_CARD, short="7421"), 2),
+    "staff_who": (f"{_LONG}: {_CARD} {'N' * 40}.", 2),
+    "staff_list": ("\n".join(["7421: K7421R P1 à prendre"] * limits.LISTED + [ELSEWHERE.format(more=999)]), 2),
+    "staff_forward": (
+        FORWARDED.format(reference=_LONG, text="é" * FORWARDED_LETTERS + MORE),
+        limits.FORWARDED_SEGMENTS,
+    ),
 }
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -74,12 +81,26 @@ _KINDS: Mapping[str, str] = {
     "question": "question",
     "call_back": "veut être rappelé",
     "medical": "santé",
-    "doubt": "doute",
-    "other_danger": "danger",
+    "suicide": "détresse",
+    "threat": "menace",
+    "kidnapping": "enlèvement",
     "violence_home": "violence",
     "sexual_violence": "violence",
-    "lost_document": "papiers",
+    "trafficking": "exploitation",
+    "child_alone": "enfant seul",
     "hunger": "faim",
+    "other_danger": "danger",
+    "doubt": "doute",
+    "wellbeing": "moral",
+    "lost_document": "papiers",
+    "papers_taken": "papiers pris",
+    "contact_change": "nouveau numéro",
+    "other_language": "autre langue",
+    "voice_note": "message vocal",
+    "interest": "métier",
+    "status": "suivi",
+    "erase": "effacement",
+    "complaint": "plainte",
 }
 NAMED = 8  # references in one SMS when there are several to choose from
 
@@ -98,8 +119,7 @@ def masked(text: str) -> str:
 def forwarded(reference: str, text: str) -> str:
     """Write what a person said for a caseworker's telephone."""
     plain = " ".join(masked(text).split())
-    at_most = limits.FORWARDED_SEGMENTS * 140 - len(MORE)
-    shown = plain if len(plain) <= at_most else plain[:at_most] + MORE
+    shown = plain if len(plain) <= FORWARDED_LETTERS else plain[:FORWARDED_LETTERS] + MORE
     return FORWARDED.format(reference=reference, text=shown or NO_WORDS)
 
 

@@ -15,6 +15,7 @@ from bot.service.brain import Brain
 from bot.service.change_case import NoSuchCase, Seen, find_case
 from bot.service.confirm_sent import confirm_sent
 from bot.service.end_case import close
+from bot.service.escalate import Alarm, escalate
 from bot.service.ports import Ports
 from bot.service.receive_message import receive_message
 from bot.service.send_due import send_due
@@ -97,6 +98,7 @@ def test_it_tries_again_later_what_the_provider_could_not_take(
     brain: Brain, ports: Ports, clock: StoppedClock, post: Post
 ) -> None:
     say(brain, ports, "il va me tuer")
+    escalate(brain, ports, Alarm())
     post.answer = SendResult(Status.QUEUED, error_code="20429", verdict="retry")
     send_due(ports.store, clock, {"twilio": post, "simulator": post})
     tried = len(post.sent)

@@ -81,6 +81,10 @@ def _messages(connection: Connection, person_id: str, now: datetime) -> None:
     settled = outgoing.c.status.not_in(_ON_ITS_WAY)
     connection.execute(update(outgoing).where(theirs, before | settled).values(text=None, recipient=None))
     connection.execute(update(outgoing).where(theirs).values(person_id=None))
+    forwarded = outgoing.c.case_id.in_(select(case_.c.id).where(case_.c.person_id == person_id))
+    to_staff = update(outgoing).where(forwarded, outgoing.c.kind == "staff")
+    connection.execute(to_staff.where(waiting).values(status=Status.SKIPPED.value, error_code="erased"))
+    connection.execute(to_staff.where(settled).values(text=None, recipient=None))
     mine = incoming.c.person_id == person_id
     connection.execute(update(incoming).where(mine).values(person_id=None, body=None, text_hash=None))
 

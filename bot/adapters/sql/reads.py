@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     String,
+    and_,
     bindparam,
     exists,
     func,
@@ -68,16 +69,15 @@ _STAFF = (
     .where(staff.c.phone_hash == bindparam("staff_hash"), staff.c.active.is_(literal_column("TRUE")))
     .scalar_subquery()
 )
-_DUTY = (  # when the first shift that has not ended began or begins; none: there is no rota
-    select(func.min(duty_shift.c.starts_at, type_=UtcTime()))
-    .where(
-        duty_shift.c.ends_at > bindparam("now"),
-        ~exists().where(duty_pause.c.staff_id == duty_shift.c.staff_id, duty_pause.c.until > bindparam("now")),
-    )
-    .scalar_subquery()
+_RUNS = and_(
+    duty_shift.c.starts_at <= bindparam("now"),
+    ~exists().where(duty_pause.c.staff_id == duty_shift.c.staff_id, duty_pause.c.until > bindparam("now")),
+)
+_DUTY = (  # 1: a shift runs; 0: none does; none: there is no rota
+    select(func.max(sql_case((_RUNS, 1), else_=0))).where(duty_shift.c.ends_at > bindparam("now")).scalar_subquery()
 )
 _BY_ADDRESS = (
-    select(_TAKEN.label("taken"), _STAFF.label("staff_id"), _DUTY.label("duty_from"), *_KNOWN, _HAS_CASES)
+    select(_TAKEN.label("taken"), _STAFF.label("staff_id"), _DUTY.label("duty"), *_KNOWN, _HAS_CASES)
     .select_from(
         _NOBODY.outerjoin(address, address.c.hash == bindparam("hash"))
         .outerjoin(person, person.c.id == address.c.person_id)
@@ -168,7 +168,7 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
             opted_out=opted_out(connection, vault, value),
             provider=sought.provider,
             staff_id=row.staff_id,
-            on_duty=_on_duty(row, sought.now),
+            on_duty=_on_duty(row),
         )
     parts = _parts_of(connection, row.id, since=sought.now - _HOUR)
     recent = [part.name for part in parts if part.what == "recent"]
@@ -185,12 +185,12 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
         answered=answered,
         held=sought.sender.channel == "whatsapp" and held.waiting(connection, row.id, now=sought.now),
         staff_id=row.staff_id,
-        on_duty=_on_duty(row, sought.now),
+        on_duty=_on_duty(row),
     )
 
 
-def _on_duty(row: Any, now: datetime) -> bool | None:
-    return None if row.duty_from is None else row.duty_from <= now
+def _on_duty(row: Any) -> bool | None:
+    return None if row.duty is None else bool(row.duty)
 
 
 def _sent(connection: Connection, person_id: str, now: datetime) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from bot.adapters.crypto import Vault
 from bot.adapters.sql import log, outbox, reads, revision, unmatched
 from bot.adapters.sql.duty import SqlDuty
 from bot.adapters.sql.engine import Database
+from bot.adapters.sql.staff import SqlStaff
 from bot.adapters.sql.writes import SqlTransaction
 from bot.core.cases import Case, CaseEvent
 from bot.core.messages import Address
@@ -26,6 +27,11 @@ class SqlStore:
     def duty(self) -> SqlDuty:
         """The reads of duty."""
         return SqlDuty(self._database, self._vault)
+
+    @property
+    def staff(self) -> SqlStaff:
+        """The accounts of staff."""
+        return SqlStaff(self._database, self._vault)
 
     def look_up(self, sender: Address, *, provider: str, provider_id: str, now: datetime, text: str = "") -> Known:
         """Return what is known of a sender, and the earlier replies to a repeated message id."""
