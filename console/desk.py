@@ -24,6 +24,7 @@ from console import (
     flows,
     inbox,
     journal,
+    persons,
     team,
     texts,
     threshold,
@@ -79,6 +80,7 @@ def all_doors() -> tuple[Door, ...]:
         *texts.DOORS,
         *flows.DOORS,
         *figures.DOORS,
+        *persons.DOORS,
     )
 
 
@@ -91,6 +93,8 @@ def blueprint(house: House) -> Blueprint:
     pages.context_processor(lambda: _words(doors))
     pages.register_error_handler(HTTPException, _refusal)
     pages.register_error_handler(StorageAway, lambda _: _page(503))
+    for code in (404, 405):
+        pages.app_errorhandler(code)(_off_the_map)
     threshold.lay(pages, house)
     lay(pages, doors.values(), house, _who)
     return pages
@@ -170,6 +174,13 @@ def _notice() -> str:
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:
     return error.response if error.response is not None else _page(error.code or 500)
+
+
+def _off_the_map(error: HTTPException) -> ResponseReturnValue:
+    """Say in our words that there is no such address; the rest of the application answers as before."""
+    if not request.path.startswith("/console/"):
+        return error
+    return Response(f"{SENTENCES[error.code or 404]}\n", error.code, mimetype="text/plain")
 
 
 def _page(code: int) -> ResponseReturnValue:

@@ -67,10 +67,10 @@ def _waiting(desk: Desk, now: datetime, *, sensitive: bool) -> Figure:
     counts = by_age(desk.house.case_figures.waiting(sensitive=sensitive), now)
     ages = [*(word for word, _ in AGES), OLDER]
     legend = [f"{one} {words.PRIORITIES[one]}" for one in PRIORITIES]
-    rows = [(age, *(counts.get((age, one), 0) for one in PRIORITIES)) for age in ages]
+    rows = [(age, tuple(counts.get((age, one), 0) for one in PRIORITIES)) for age in ages]
     title = "Cas ouverts, par âge et par priorité"
-    picture = bars(title, legend, [Bar(str(age), tuple(parts)) for age, *parts in rows])
-    return Figure("waiting", title, ("Âge", *legend), _texts(rows), picture)
+    picture = bars(title, legend, [Bar(age, parts) for age, parts in rows])
+    return Figure("waiting", title, ("Âge", *legend), _texts([(age, *parts) for age, parts in rows]), picture)
 
 
 def _prompt(desk: Desk, now: datetime, *, sensitive: bool) -> Figure:

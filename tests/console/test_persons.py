@@ -1,0 +1,139 @@
+"""A person on a page: masked until a reason is given, corrected without losing words, erased only when sure."""
+
+import pytest
+
+from bot.core.cases import Case
+from bot.core.messages import Address
+from bot.service.change_person import seen
+
+
+@pytest.fixture
+def somebody(console_house):
+    """Return the id of somebody whose number ends in 4321, with a complaint and a lost paper."""
+    ports = console_house.ports
+    now, person_id = ports.clock.now(), ports.ids.new()
+    with ports.store.write() as tx:
+        tx.ensure_person(person_id, Address("sms", f"+2237{ports.ids.number(1000):03}4321"), now=now)
+        tx.save_profile(person_id, {"language": "bm", "region": "kayes", "consent": "given"}, now=now)
+        tx.save_contact(person_id, {"name": "Nom Inventé", "relative_number": "+22366554433"}, now=now)
+        for kind, sensitive in (("complaint", True), ("lost_document", False)):
+            case = Case(
+                id=ports.ids.new(),
+                reference=f"Y{ports.ids.number(9999):04}{'P' if sensitive else 'L'}",
+                person_id=person_id,
+                kind=kind,
+                priority="P3",
+                status="open",
+                sensitive=sensitive,
+                opened_at=now,
+            )
+            tx.open_case(case, now=now)
+    return person_id
+
+
+def person(house, ident):
+    return house.ports.store.person(ident).person
+
+
+def fields(house, ident, **changed):
+    """Return the form as the page gives it."""
+    one = person(house, ident)
+    kept = {name: one.contact.get(name, "") for name in ("name", "place", "relation", "relative_knows", "call_hours")}
+    return {
+        **kept,
+        "seen": seen(one),
+        "language": one.language or "",
+        "region": one.region or "",
+        "number": "",
+        "relative_number": "•••• 4433",
+        **changed,
+    }
+
+
+def test_the_number_is_masked_until_a_reason_is_given(staff_client, somebody):
+    desk = staff_client("caseworker")
+    page = desk.get(f"/console/persons/{somebody}").text
+    assert "•••• 4321" in page
+    assert "66 55 44 33" not in page
+
+    assert desk.post_form(f"/console/persons/{somebody}/numbers", {"why": ""}).status_code == 422
+
+    assert "66 55 44 33" in desk.post_form(f"/console/persons/{somebody}/numbers", {"why": "call"}).text
+
+
+def test_a_person_is_found_by_the_last_digits_and_no_address_holds_them(staff_client, somebody):
+    answer = staff_client("caseworker").post_form("/console/persons", {"sought": "4321"})
+
+    assert answer.status_code == 200
+    assert f"/console/persons/{somebody}" in answer.text
+
+
+def test_complaints_are_not_on_the_page_of_whoever_may_not_see_them(staff_client, somebody):
+    page = staff_client("supervisor").get(f"/console/persons/{somebody}").text
+
+    assert "papiers perdus" in page
+    assert "plainte" not in page
+
+
+def test_what_is_corrected_is_kept_and_a_masked_number_stays(console_house, staff_client, somebody):
+    form = fields(console_house, somebody, place="Kita", do_not_call="1", number="76 00 00 02")
+
+    answer = staff_client("caseworker").post_form(f"/console/persons/{somebody}/change", form)
+
+    assert answer.status_code == 303
+    one = person(console_house, somebody)
+    assert (one.contact["place"], one.do_not_call, one.contact["number"]) == ("Kita", True, "+22376000002")
+    assert one.contact["relative_number"] == "+22366554433"
+
+
+def test_a_wrong_number_loses_nothing_that_was_typed(console_house, staff_client, somebody):
+    form = fields(console_house, somebody, place="Diéma", number="12")
+
+    answer = staff_client("caseworker").post_form(f"/console/persons/{somebody}/change", form)
+
+    assert answer.status_code == 422
+    assert 'value="Diéma"' in answer.text
+    assert 'role="alert"' in answer.text
+    assert "place" not in person(console_house, somebody).contact
+
+
+def test_the_second_of_two_is_told_that_somebody_was_faster(console_house, staff_client, somebody):
+    form = fields(console_house, somebody, place="Kita")
+    staff_client("caseworker").post_form(f"/console/persons/{somebody}/change", {**form, "place": "Nioro"})
+
+    answer = staff_client("caseworker").post_form(f"/console/persons/{somebody}/change", form)
+
+    assert answer.status_code == 409
+    assert 'value="Kita"' in answer.text
+    assert person(console_house, somebody).contact["place"] == "Nioro"
+
+
+def test_erasing_needs_a_supervisor_who_is_sure(console_house, staff_client, somebody):
+    where, desk = f"/console/persons/{somebody}/erase", staff_client("supervisor")
+    assert staff_client("caseworker").post_form(where, {"sure": "1"}).status_code == 403
+    assert desk.post_form(where).status_code == 422
+    assert person(console_house, somebody) is not None
+
+    assert desk.post_form(where, {"sure": "1"}).status_code == 303
+
+    assert person(console_house, somebody) is None
+    assert desk.get(f"/console/persons/{somebody}").status_code == 404
+
+
+def test_a_legal_hold_puts_the_erasure_off_until_it_is_lifted(console_house, staff_client, somebody):
+    desk = staff_client("supervisor")
+    assert desk.post_form(f"/console/persons/{somebody}/hold", {"reason": " "}).status_code == 422
+    desk.post_form(f"/console/persons/{somebody}/hold", {"reason": "enquête en cours"})
+
+    assert desk.post_form(f"/console/persons/{somebody}/erase", {"sure": "1"}).status_code == 409
+    assert person(console_house, somebody) is not None
+
+    desk.post_form(f"/console/persons/{somebody}/release")
+    assert person(console_house, somebody) is None
+
+
+def test_the_export_is_whole_and_its_name_says_nothing(staff_client, somebody):
+    answer = staff_client("supervisor").post_form(f"/console/persons/{somebody}/export")
+
+    assert "Nom Inventé" in answer.text
+    assert somebody not in answer.headers["Content-Disposition"]
