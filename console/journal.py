@@ -11,6 +11,50 @@ from bot.ports.audit import Wanted
 from console.doors import Desk, Door
 
 SUPERVISOR: frozenset[Role] = frozenset({"supervisor"})
+# What actions are called; one that is not here is shown as it was written.
+ACTIONS = {
+    "broadcast.test": "essai d'un envoi",
+    "call.ask": "appel demandé",
+    "case.answer": "réponse à une demande",
+    "case.assign": "demande donnée à quelqu'un",
+    "case.close": "demande fermée",
+    "case.hand_back": "demande rendue",
+    "case.note": "note dans une demande",
+    "case.open": "demande ouverte",
+    "case.refer": "demande transmise à un partenaire",
+    "case.reopen": "demande rouverte",
+    "case.set_priority": "priorité changée",
+    "case.take": "demande prise",
+    "case.view": "demande lue",
+    "case.wait": "demande mise en attente",
+    "duty.back": "permanence reprise",
+    "duty.pause": "permanence en pause",
+    "fact_edit": "fait changé",
+    "hold.lift": "conservation levée",
+    "hold.place": "conservation imposée",
+    "person.erase": "personne effacée",
+    "person.unmask": "numéro montré",
+    "person.view": "fiche lue",
+    "phone.confirmed": "code PIN donné",
+    "phone.wrong_pin": "mauvais code PIN",
+    "retention.purge": "données arrivées à terme effacées",
+    "staff.activate": "compte rouvert",
+    "staff.add": "compte ajouté",
+    "staff.change": "compte changé",
+    "staff.deactivate": "compte fermé",
+    "staff.end_sessions": "sessions fermées",
+    "staff.password": "mot de passe changé",
+    "staff.phone": "téléphone ou PIN changé",
+    "staff.recovery_code": "code de secours utilisé",
+    "staff.recovery_codes": "nouveaux codes de secours",
+    "staff.refused": "connexion refusée",
+    "staff.reset": "accès remis à zéro",
+    "staff.second_factor": "second facteur mis en place",
+    "staff.sign_in": "connexion",
+    "unmatched.drop": "message non compris retiré",
+    "unmatched.label": "message non compris nommé",
+    "unmatched.view": "messages non compris lus",
+}
 PAGE = 50  # lines: some 8 kB on a weak connection
 
 
@@ -47,6 +91,7 @@ def _page(desk: Desk, names: dict[str, str], wanted: Wanted, problem: str = "") 
         lines=lines[:PAGE],
         older=lines[PAGE - 1].id if len(lines) > PAGE else None,
         names=names,
+        actions=ACTIONS,
         asked={name: value for name, value in request.args.items() if name not in {"before", "verify"}},
         checked=checked,
         problem=problem,

@@ -18,6 +18,26 @@ from console.team import WORDS as ROLE_WORDS
 
 WRONG = "Le nom ou le mot de passe ne va pas."
 WRONG_CODE = "Ce code ne va pas, ou il a déjà servi. Attendez le prochain code, puis réessayez."
+# The first that fits: each browser also names those that it wants to be taken for.
+PROGRAMS = {
+    "Opera Mini": "Opera Mini",
+    "OPR/": "Opera",
+    "Edg": "Edge",
+    "SamsungBrowser": "Samsung Internet",
+    "UCBrowser": "UC Browser",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+MACHINES = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "CrOS": "Chromebook",
+    "Linux": "Linux",
+}
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
@@ -34,7 +54,14 @@ def lay(pages: Blueprint, house: House) -> None:
 
 def knock() -> Knock:
     """Return what this browser brings along."""
-    return Knock(_address(), g.token, request.user_agent.string, request.cookies.get(cookies.DEVICE, ""))
+    return Knock(_address(), g.token, browser(request.user_agent.string), request.cookies.get(cookies.DEVICE, ""))
+
+
+def browser(told: str) -> str:
+    """Return a browser's name as a person would say it: no more of it is kept."""
+    program = next((word for part, word in PROGRAMS.items() if part in told), "Navigateur")
+    machine = next((word for part, word in MACHINES.items() if part in told), "")
+    return f"{program} sur {machine}" if machine else program
 
 
 def _address() -> str:

@@ -71,9 +71,17 @@ def fits(entrance: Entrance, account: Account, code: str) -> bool:
     """Say whether a code is right, and use it up."""
     plain = fold_code(code)
     if len(plain) != DIGITS:
-        return account.has_second_factor and entrance.book.use_code(account.id, plain)
+        return account.has_second_factor and _recovers(entrance, account, plain)
     step = entrance.codes.step(account.totp, plain, entrance.clock.now()) if account.totp else None
     return step is not None and entrance.book.use_step(account.id, step)
+
+
+def _recovers(entrance: Entrance, account: Account, code: str) -> bool:
+    """Use a recovery code up; the trail says so, for it may be somebody else who found the paper."""
+    if not entrance.book.use_code(account.id, code):
+        return False
+    entrance.book.note(Note(account.id, "staff.recovery_code", account.id, entrance.clock.now()))
+    return True
 
 
 def enter(entrance: Entrance, account: Account, knock: Knock) -> Entered:

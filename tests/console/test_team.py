@@ -281,12 +281,14 @@ def test_a_supervisor_reads_who_did_what(supervisor, console_house, staff_client
 
     book(console_house).note(Note(seat.account.id, "person.view", "p-77", now))
     page = text(supervisor.get("/console/audit?object=p-77"))
-    assert seat.account.name in page
-    assert "person.view" in page
+    assert f"<td>{seat.account.name}</td><td>fiche lue</td>" in page
 
-    assert "person.view" in text(supervisor.get(f"/console/audit?actor={seat.account.id}&day={now:%Y-%m-%d}"))
+    seen = "<td>fiche lue</td>"
+    assert seen in text(supervisor.get(f"/console/audit?actor={seat.account.id}&day={now:%Y-%m-%d}"))
+    assert seen in text(supervisor.get("/console/audit?object=p-77&action=person.view"))
+    assert seen not in text(supervisor.get("/console/audit?object=p-77&action=case.view"))
     day_before = now - timedelta(days=2)
-    assert "person.view" not in text(supervisor.get(f"/console/audit?object=p-77&day={day_before:%Y-%m-%d}"))
+    assert seen not in text(supervisor.get(f"/console/audit?object=p-77&day={day_before:%Y-%m-%d}"))
     assert supervisor.get("/console/audit?day=hier").status_code == 422
     assert "La chaîne est entière" in text(supervisor.get("/console/audit?verify=1"))
 

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.core.accounts import HALF_WAY, IDLE, LONGEST
 from bot.ports.audit import Wanted
 from bot.web import create_app
 from console import cookies
+from console.threshold import browser as browser_name
 from tests.console.conftest import PASSWORD
 from tests.console.entry.conftest import Browser, code_of, recovery_codes, signed_in, text
 
@@ -124,3 +127,28 @@ def test_behind_https_cookies_are_bound_to_the_host(house, account, clock):
     header = page.headers.getlist("Set-Cookie")[0]
     assert header.startswith("__Host-segin=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(header.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36",
+            "Chrome sur Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Safari/604.1",
+            "Safari sur iPhone",
+        ),
+        (
+            "Opera/9.80 (Android; Opera Mini/36.2/119.132; U; id) Presto/2.12.423 Version/12.16",
+            "Opera Mini sur Android",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox sur Linux"),
+        ("curl/8.0", "Navigateur"),
+        ("", "Navigateur"),
+    ],
+    ids=str,
+)
+def test_of_a_browser_only_its_name_is_kept(told, kept):
+    assert browser_name(told) == kept
