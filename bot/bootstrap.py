@@ -35,7 +35,7 @@ from bot.config import ConfigError, Settings, read_settings
 from bot.core.calendar import BadFeast, Calendar
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
-from bot.core.quiet import BadQuiet, Quiet
+from bot.core.quiet import NEVER, BadQuiet, Quiet
 from bot.core.ways import choose
 from bot.house import EVERY, House, make_entrance
 from bot.ports import Sender, StorageAway, Wake
@@ -74,7 +74,7 @@ def build(settings: Settings, queue_url: str) -> House:
         watched=Watched(),
         celery=celery,
         queue_url=queue_url,
-        quiet=quiet_hours(),
+        quiet=quiet_hours() if settings.quiet_hours else NEVER,
     )
 
 

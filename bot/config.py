@@ -52,6 +52,7 @@ class Settings:
     deadlines: Deadlines  # by when they have to; without the calendar
     sms_price: Literal["free", "operator"]  # what an SMS to us costs the person
     sms_cost_fcfa: int  # what one segment costs us
+    quiet_hours: bool  # whether broadcasts and check-ins wait at night; only a demo may leave it out
     budget_a_month: int  # francs for all broadcasts; 0: no cap
 
     @property
@@ -169,6 +170,7 @@ def _read(reader: Reader) -> Settings:
         ),
         sms_price=reader.parsed("SEGIN_SMS_PRICE", "operator", _price, "free or operator"),
         sms_cost_fcfa=reader.parsed("SEGIN_SMS_COST_FCFA", 25, _amount, "a whole number of francs, 0 or more"),
+        quiet_hours=reader.flag("SEGIN_QUIET_HOURS", default=True),
         budget_a_month=reader.parsed("SEGIN_BUDGET_A_MONTH", 0, _amount, "a whole number of francs; 0: no cap"),
     )
 
@@ -180,6 +182,8 @@ def _contradictions(settings: Settings) -> list[str]:
             "SEGIN_ALLOW_UNSIGNED is only for a stand-in on this machine: "
             "unset it, or let SEGIN_PUBLIC_URL be a loopback address such as http://127.0.0.1:8000."
         )
+    if not settings.quiet_hours and not settings.demo:
+        problems.append("SEGIN_QUIET_HOURS=0 is only for SEGIN_MODE=demo: people are not written to at night; unset it.")
     if settings.phone_page and not settings.demo:
         problems.append("SEGIN_PHONE_PAGE is only for SEGIN_MODE=demo: unset it.")
     return problems

@@ -54,7 +54,7 @@ from bot.service.hand_out import Road
 from bot.service.import_contacts import ImportDesk, work_imports
 from bot.service.plan_check_ins import plan_check_ins
 from bot.service.ports import Ports
-from bot.service.send_broadcasts import send_broadcasts
+from bot.service.send_broadcasts import Gait, send_broadcasts
 from bot.service.send_check_ins import CheckInDesk, send_check_ins
 from bot.service.send_due import send_due
 from bot.service.watch_providers import Look, Watched, watch_providers
@@ -98,6 +98,7 @@ class House:
     celery: Celery
     queue_url: str
     quiet: Quiet = field(default_factory=Quiet)
+    gait: Gait = field(default_factory=Gait)
     threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(SENDING_THREADS, "send"))
 
     @property
@@ -261,7 +262,7 @@ class House:
             "drain_outgoing": self.drain_outgoing,
             "escalate": self.escalate,
             "forward": lambda: forward_to_phones(self.brain, self.ports),
-            "send_broadcasts": lambda: send_broadcasts(self.broadcast_desk, self.road),
+            "send_broadcasts": lambda: send_broadcasts(self.broadcast_desk, self.road, self.gait, lanes=2),
             "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
             "plan_check_ins": lambda: plan_check_ins(self.brain, self.ports, self.check_ins),
