@@ -17,7 +17,6 @@ CASE_NOTED_EVERY = timedelta(minutes=30)  # "we have noted it" is said once in t
 TURN_TRIES = 12  # decisions made again when another message of the person was faster; more than serving threads
 SLICE = 32  # rows that one task claims; small enough to end within its lease
 SEND_LEASE = timedelta(minutes=2)  # longer than the provider's time-out of 10 s with a slice before it
-SEND_WITHIN = timedelta(seconds=90)  # of a lease: what comes later would end after it, so another worker takes it
 SEND_TRIES = 6  # with the doubling pause below: about an hour of a provider's bad moment
 SEND_BACKOFF = timedelta(minutes=1)
 ALERT_EVERY = timedelta(minutes=15)  # an alert's longest pause between two tries
@@ -55,3 +54,5 @@ TEMPLATE_WAITS = timedelta(days=3)  # a text that waits for the answer to a temp
 REPORTS_WITHIN = timedelta(minutes=10)  # for so long a broadcast stays open for reports that something did not arrive
 TIER_AGAIN = timedelta(hours=1)  # WhatsApp's day of new people slides: somebody who did not fit may fit an hour later
 BROADCAST_AGAIN = timedelta(hours=6)  # until somebody whose telephone was off is written to again
+BULK_LEASE = timedelta(seconds=48)  # a slice of a broadcast is a second long; what a killed worker held is soon looked up
+LEASE_SPENT = 0.75  # of a lease: what comes later might end after it (a call may take 10 s), so another worker takes it

@@ -35,7 +35,7 @@ class Spell:
 class Quiet:
     """When it is quiet. What each rule rests on stands in docs/broadcasts.md."""
 
-    night: Spell = Spell(time(20), time(8))
+    night: Spell | None = Spell(time(20), time(8))
     friday: Spell | None = Spell(time(12), time(15))  # the midday prayer
     holidays_too: bool = True
     ramadan_evening: Spell | None = Spell(time(18), time(8))  # breaking the fast, and the prayers after it
@@ -63,13 +63,17 @@ class Quiet:
         return max((end for start, end in spells if start <= local < end), default=None)
 
     def _of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        yield self.night.on(day)
+        if self.night:
+            yield self.night.on(day)
         if self.friday and day.isoweekday() == _FRIDAY:
             yield self.friday.on(day)
         if self.holidays_too and day in self.holidays:
             yield Spell(time(), time()).on(day)
         if self.ramadan_evening and any(first <= day <= last for first, last in self.ramadan):
             yield self.ramadan_evening.on(day)
+
+
+NEVER = Quiet(night=None, friday=None, holidays_too=False, ramadan_evening=None)
 
 
 def read_quiet(stored: Any, holidays: Holidays) -> Quiet:

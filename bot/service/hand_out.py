@@ -58,7 +58,7 @@ def hand_out(store: Store, clock: Clock, road: Road, rows: Sequence[OutgoingRow]
 
 def _hand(store: Store, clock: Clock, road: Road, row: OutgoingRow, since: datetime) -> Handed:
     now = clock.now()
-    if now - since >= limits.SEND_WITHIN:
+    if row.lease_until is not None and now - since >= limits.LEASE_SPENT * (row.lease_until - since):
         return _back(store, row, not_before=now), None
     if row.window == "open" and row.template is None:
         sent = _by_another(store, row, road.elsewhere)

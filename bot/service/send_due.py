@@ -28,7 +28,8 @@ def send_due(
     """
     now = clock.now()
     way = road if isinstance(road, Road) else Road(road)
-    rows = store.claim_due(limit=limit, lease_until=now + limits.SEND_LEASE, now=now, bulk=bulk)
+    lease = limits.BULK_LEASE if bulk else limits.SEND_LEASE
+    rows = store.claim_due(limit=limit, lease_until=now + lease, now=now, bulk=bulk)
     handed = hand_out(store, clock, way, rows)
     said = [(row, result) for row, result in handed if result is not None]
     if said:
