@@ -1,15 +1,15 @@
-"""How a case changes: each change is one line of its timeline and one more in its version."""
+"""How a case is kept and changes: each change is one line of its timeline and one more in its version."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, String, Update, bindparam, insert, or_, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import hot, rows
-from bot.adapters.sql.tables import UtcTime, case_, case_event
+from bot.adapters.sql.tables import ONE_OPEN, UtcTime, case_, case_event
 from bot.core.case_life import Step
 from bot.core.cases import Case, CaseEvent, Priority
 from bot.ports import Conflict
@@ -18,6 +18,23 @@ from bot.ports import Conflict
 def spoken_to() -> ColumnElement[str]:
     """Return the status of a case after its person wrote: what waited for them is before its caseworker again."""
     return sql_case(((case_.c.status == "waiting") | (case_.c.status == "answered"), "taken"), else_=case_.c.status)
+
+
+def joining(statement: Any) -> Any:
+    """Meet the open case of the same kind: the stricter of priority, secrecy and deadline stays."""
+    new = statement.excluded
+    owed = sql_case((or_(case_.c.due_at < new.due_at, new.due_at.is_(None)), case_.c.due_at), else_=new.due_at)
+    return statement.on_conflict_do_update(
+        index_elements=["person_id", "kind"],
+        index_where=ONE_OPEN.dialect_options["sqlite"]["where"],
+        set_={
+            "priority": sql_case((new.priority < case_.c.priority, new.priority), else_=case_.c.priority),
+            "sensitive": or_(new.sensitive, case_.c.sensitive),
+            "status": spoken_to(),
+            "due_at": owed,
+            "first_due_at": sql_case((case_.c.first_answer_at.is_(None), owed), else_=case_.c.first_due_at),
+        },
+    ).returning(case_)
 
 
 _EVENT = (
@@ -49,6 +66,15 @@ def _raised() -> Update:
 
 
 _RAISED = _raised()
+
+
+def add(connection: Connection, vault: Vault, upsert: Insert, case: Case) -> Case:
+    """Insert a case or return the open one of its kind. Raises Conflict when the reference is taken."""
+    try:
+        row = connection.execute(upsert, rows.case_values(vault, case)).one()
+    except IntegrityError as error:
+        raise Conflict("The case reference is taken; draw another.") from error
+    return rows.case_from(vault, row)
 
 
 def append(connection: Connection, vault: Vault, case_id: str, event: CaseEvent) -> None:
@@ -88,6 +114,28 @@ def of_person(connection: Connection, vault: Vault, person_id: str, reference: s
     query = select(case_).where(case_.c.reference == reference, case_.c.person_id == person_id)
     row = connection.execute(query).one_or_none()
     return None if row is None else rows.case_from(vault, row)
+
+
+def listed(connection: Connection, vault: Vault, *, closed: bool, sensitive: bool) -> tuple[Case, ...]:
+    """List cases, most urgent first, then oldest first."""
+    query = select(case_).order_by(case_.c.priority, case_.c.opened_at)
+    if not closed:
+        query = query.where(case_.c.status != "closed")
+    if not sensitive:
+        query = query.where(case_.c.sensitive.is_(False))
+    return tuple(rows.case_from(vault, row) for row in connection.execute(query))
+
+
+def by_reference(connection: Connection, vault: Vault, reference: str) -> Case | None:
+    """Find a case by its reference."""
+    row = connection.execute(select(case_).where(case_.c.reference == reference)).one_or_none()
+    return None if row is None else rows.case_from(vault, row)
+
+
+def timeline(connection: Connection, vault: Vault, case_id: str) -> tuple[CaseEvent, ...]:
+    """Return the story of a case in the order it was written."""
+    query = select(case_event).where(case_event.c.case_id == case_id).order_by(case_event.c.id)
+    return tuple(rows.event_from(vault, row) for row in connection.execute(query))
 
 
 def _tell(connection: Connection, vault: Vault, case_id: str, event: CaseEvent) -> None:

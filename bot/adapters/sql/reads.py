@@ -29,7 +29,6 @@ from bot.adapters.sql.tables import (
     UtcTime,
     address,
     case_,
-    case_event,
     contact_item,
     conversation,
     erasure_receipt,
@@ -42,7 +41,7 @@ from bot.adapters.sql.tables import (
 )
 from bot.adapters.sql.tables_duty import duty_pause, duty_shift
 from bot.adapters.sql.tables_staff import staff
-from bot.core.cases import NOTED, Case, CaseEvent
+from bot.core.cases import NOTED, Case
 from bot.core.limits import COUNTED_FROM
 from bot.core.messages import Address, Status
 from bot.ports import Known, OutgoingRow, Reminder
@@ -261,28 +260,6 @@ def _noted_at(connection: Connection, person_id: str, now: datetime) -> datetime
 
 def _answered(connection: Connection, vault: Vault, message_id: str) -> tuple[OutgoingRow, ...]:
     return tuple(rows.outgoing_from(vault, row) for row in connection.execute(_ANSWERED, {"message": message_id}))
-
-
-def cases(connection: Connection, vault: Vault, *, closed: bool, sensitive: bool) -> tuple[Case, ...]:
-    """List cases, most urgent first, then oldest first."""
-    query = select(case_).order_by(case_.c.priority, case_.c.opened_at)
-    if not closed:
-        query = query.where(_OPEN)
-    if not sensitive:
-        query = query.where(case_.c.sensitive.is_(False))
-    return tuple(rows.case_from(vault, row) for row in connection.execute(query))
-
-
-def case(connection: Connection, vault: Vault, reference: str) -> Case | None:
-    """Find a case by its reference."""
-    row = connection.execute(select(case_).where(case_.c.reference == reference)).one_or_none()
-    return None if row is None else rows.case_from(vault, row)
-
-
-def timeline(connection: Connection, vault: Vault, case_id: str) -> tuple[CaseEvent, ...]:
-    """Return the story of a case in the order it was written."""
-    query = select(case_event).where(case_event.c.case_id == case_id).order_by(case_event.c.id)
-    return tuple(rows.event_from(vault, row) for row in connection.execute(query))
 
 
 def due_reminders(connection: Connection, vault: Vault, *, limit: int, now: datetime) -> tuple[Reminder, ...]:

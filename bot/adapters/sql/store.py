@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import log, outbox, reads, revision, unmatched
+from bot.adapters.sql import cases, log, outbox, reads, revision, unmatched
 from bot.adapters.sql.duty import SqlDuty
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.staff import SqlStaff
@@ -64,17 +64,17 @@ class SqlStore:
     def cases(self, *, include_closed: bool = False, include_sensitive: bool = False) -> tuple[Case, ...]:
         """List cases, most urgent first, then oldest first."""
         with self._database.reading() as connection:
-            return reads.cases(connection, self._vault, closed=include_closed, sensitive=include_sensitive)
+            return cases.listed(connection, self._vault, closed=include_closed, sensitive=include_sensitive)
 
     def case(self, reference: str) -> Case | None:
         """Find a case by its reference."""
         with self._database.reading() as connection:
-            return reads.case(connection, self._vault, reference)
+            return cases.by_reference(connection, self._vault, reference)
 
     def timeline(self, case_id: str) -> tuple[CaseEvent, ...]:
         """Return the story of a case, oldest first."""
         with self._database.reading() as connection:
-            return reads.timeline(connection, self._vault, case_id)
+            return cases.timeline(connection, self._vault, case_id)
 
     def outgoing(self, row_id: str) -> OutgoingRow | None:
         """Find one of our messages by its id."""

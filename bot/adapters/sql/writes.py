@@ -5,10 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Update, bindparam, delete, insert, null, or_, select, update
-from sqlalchemy import case as sql_case
+from sqlalchemy import Connection, Insert, Update, bindparam, delete, insert, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import bulk, cases, erase, held, hot, media, outbox, reads, rows, unmatched
@@ -16,7 +14,6 @@ from bot.adapters.sql.check_in_writes import SqlCheckInWrites
 from bot.adapters.sql.duty_writes import SqlDutyWrites
 from bot.adapters.sql.search import SEARCHED, keys_of
 from bot.adapters.sql.tables import (
-    ONE_OPEN,
     address,
     audit,
     case_,
@@ -101,7 +98,7 @@ def upserts(dialect: str) -> dict[str, Insert]:
         "contact": _replacing(insert_into(contact_item), ["person_id", "name"], ["value", "changed_at"]),
         "search": insert_into(search_key).on_conflict_do_nothing(index_elements=["person_id", "source", "hash"]),
         "reminder": _replacing(insert_into(reminder), ["person_id", "flow"], ["id", "due_at", "slots"]),
-        "case": _joining(insert_into(case_)),
+        "case": cases.joining(insert_into(case_)),
     }
     # SQLAlchemy forgets how many rows an insert made unless it is told that this matters.
     return {name: statement.execution_options(preserve_rowcount=True) for name, statement in found.items()}
@@ -111,23 +108,6 @@ def _replacing(statement: Any, key: list[str], columns: list[str]) -> Insert:
     changes = {name: statement.excluded[name] for name in columns}
     found: Insert = statement.on_conflict_do_update(index_elements=key, set_=changes)
     return found
-
-
-def _joining(statement: Any) -> Any:
-    """Meet the open case of the same kind: the stricter of priority, secrecy and deadline stays."""
-    new = statement.excluded
-    owed = sql_case((or_(case_.c.due_at < new.due_at, new.due_at.is_(None)), case_.c.due_at), else_=new.due_at)
-    return statement.on_conflict_do_update(
-        index_elements=["person_id", "kind"],
-        index_where=ONE_OPEN.dialect_options["sqlite"]["where"],
-        set_={
-            "priority": sql_case((new.priority < case_.c.priority, new.priority), else_=case_.c.priority),
-            "sensitive": or_(new.sensitive, case_.c.sensitive),
-            "status": cases.spoken_to(),
-            "due_at": owed,
-            "first_due_at": sql_case((case_.c.first_answer_at.is_(None), owed), else_=case_.c.first_due_at),
-        },
-    ).returning(case_)
 
 
 class SqlTransaction:
@@ -242,11 +222,7 @@ class SqlTransaction:
 
     def open_case(self, case: Case, *, now: datetime) -> Case:  # noqa: ARG002 the case brings its time
         """Insert the case or return the open one of its kind. Raises Conflict when the reference is taken."""
-        try:
-            row = self._connection.execute(self._upserts["case"], rows.case_values(self._vault, case)).one()
-        except IntegrityError as error:
-            raise Conflict("The case reference is taken; draw another.") from error
-        return rows.case_from(self._vault, row)
+        return cases.add(self._connection, self._vault, self._upserts["case"], case)
 
     def add_case_event(self, case_id: str, event: CaseEvent) -> None:
         """Append to the timeline."""
@@ -290,9 +266,9 @@ class SqlTransaction:
         self._connection.execute(update(person).where(person.c.id == person_id).values(opt_out=scope))
         erase.prove(self._connection, person_id, scope, word_hash=self._vault.hash("text", word), now=now)
 
-    def forget(self, person_id: str, *, receipt: str, now: datetime) -> None:
+    def forget(self, person_id: str, *, receipt: str, now: datetime) -> bool:
         """Erase a person. See `bot.ports.Transaction`."""
-        erase.forget(self._connection, person_id, receipt_hash=self._vault.hash("receipt", receipt), now=now)
+        return erase.forget(self._connection, person_id, receipt_hash=self._vault.hash("receipt", receipt), now=now)
 
     def audit(self, *, actor: str, action: str, object_id: str, now: datetime, detail: str = "") -> None:
         """Append who did what to which id."""
