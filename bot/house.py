@@ -24,8 +24,8 @@ from bot.adapters.sql.case_reads import SqlCaseReads
 from bot.adapters.sql.check_ins import SqlCheckIns
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.export import SqlPersonExport
-from bot.adapters.sql.holds import SqlHolds
 from bot.adapters.sql.gone_quiet import SqlGoneQuiet
+from bot.adapters.sql.holds import SqlHolds
 from bot.adapters.sql.imports import SqlImports
 from bot.adapters.sql.inbox import SqlInbox
 from bot.adapters.sql.ledgers import SqlLedgers

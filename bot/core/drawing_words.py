@@ -67,6 +67,7 @@ _TESTS: Final[Mapping[str, str]] = {
     "slots.first_contact": "premier message",
     "slots.just_welcomed": "vient d'être saluée",
     "slots.has_sensitive_case": "a une plainte ou un danger ouvert",
+    "slots.data_held": "données gardées pour la justice",
     "slots.has_checked_numbers": "un numéro d'urgence est vérifié",
     "slots.complaint_told": "a déjà raconté",
     "slots.status_written": "a écrit sa question",

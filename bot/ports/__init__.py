@@ -203,7 +203,7 @@ class Transaction(Protocol):
     def set_opt_out(self, person_id: str, scope: str, *, word: str, now: datetime) -> None:
         """Set "none", "check_ins" or "all" on the person and keep proof (hashes of address and word, scope, time)."""
 
-    def forget(self, person_id: str, *, receipt: str, now: datetime) -> None:
+    def forget(self, person_id: str, *, receipt: str, now: datetime) -> bool:
         """Erase person, addresses, contact, conversation, texts, reminders; keep opt-out proof and a receipt by hash.
 
         Open cases are closed without their words. What was written at `now` itself (the replies of this turn) stays

@@ -23,7 +23,9 @@ def api(account: Account, *, made: Callable[[Message], None], released: threadin
     app.add_url_rule(f"{ROOT}.json", "create", lambda account_sid: _create(account, made, released), methods=["POST"])
     app.add_url_rule(f"{ROOT}.json", "list", lambda account_sid: _list(account, released), methods=["GET"])
     app.add_url_rule(f"{ROOT}/<sid>.json", "fetch", lambda account_sid, sid: jsonify(_message(account, sid).to_json()))
-    app.add_url_rule(f"{ROOT}/<sid>.json", "update", lambda account_sid, sid: _update(account, sid), methods=["POST"])
+    app.add_url_rule(
+        f"{ROOT}/<sid>.json", "update", lambda account_sid, sid: _update(account, sid, released), methods=["POST"]
+    )
     app.add_url_rule(f"{ROOT}/<sid>.json", "delete", lambda account_sid, sid: _delete(account, sid), methods=["DELETE"])
     return app
 
@@ -100,8 +102,9 @@ def _message(account: Account, sid: str) -> Message:
     return account.messages[sid]
 
 
-def _update(account: Account, sid: str) -> Response:
+def _update(account: Account, sid: str, released: threading.Event) -> Response:
     """Redact (an empty Body) or cancel (Status)."""
+    _fault(account, released)
     message = _message(account, sid)
     spec.check_request(spec.MESSAGE, request.form)
     if request.form.get("Status") == "canceled":

@@ -49,6 +49,7 @@ class Switchboard:
         app.add_url_rule(
             f"{medium}.json", "drop", lambda account_sid, sid, medium: self._drop(sid, medium), methods=["DELETE"]
         )
+        app.add_url_rule(f"{ROOT}/Messages/<sid>/Media.json", "all_media", lambda account_sid, sid: self._listed(sid))
         app.add_url_rule("/bytes/<sid>/<medium>", "bytes", self._bytes)
 
     def attach(self, message_sid: str, content_type: str, content: bytes) -> str:
@@ -102,6 +103,19 @@ class Switchboard:
         self.fetched.append(request.authorization is not None)
         kind, content = self.media[sid, medium]
         return Response(content, content_type=kind)
+
+    def _listed(self, sid: str) -> Response:
+        if sid not in self.account.messages:
+            raise Refusal(20404, "The requested resource was not found", 404)
+        uri = f"/2010-04-01/Accounts/{self.account.sid}/Messages/{sid}/Media.json"
+        found = [
+            {"sid": medium, "parent_sid": sid, "content_type": self.media[key][0]}
+            for key in self.media
+            for medium in [key[1]]
+            if key[0] == sid
+        ]
+        page = {"page": 0, "page_size": 50, "start": 0, "end": len(found), "uri": uri, "first_page_uri": uri}
+        return jsonify({"media_list": found, "next_page_uri": None, "previous_page_uri": None, **page})
 
     def _drop(self, sid: str, medium: str) -> Response:
         if self.media.pop((sid, medium), None) is None:

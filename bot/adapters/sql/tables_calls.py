@@ -68,6 +68,7 @@ redaction = Table(  # what the provider no longer holds, by its own id; forgotte
     metadata,
     Column("provider_id", String(128), primary_key=True),
     Column("at", UtcTime, nullable=False, index=True),
+    Column("error", String(64)),  # why it still has it: it refused
 )
 
 purged = Table(  # how much each period has taken away

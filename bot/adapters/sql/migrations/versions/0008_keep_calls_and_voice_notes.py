@@ -113,6 +113,7 @@ def _redaction() -> None:
         "redaction",
         sa.Column("provider_id", sa.String(128), nullable=False),
         sa.Column("at", TIME, nullable=False),
+        sa.Column("error", sa.String(64)),
         sa.PrimaryKeyConstraint("provider_id", name="pk_redaction"),
     )
     op.create_index("ix_redaction_at", "redaction", ["at"])
