@@ -3,7 +3,8 @@
 from sqlalchemy import func, insert, select
 
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.tables import audit, fact_edit
+from bot.adapters.sql.tables import audit
+from bot.adapters.sql.tables_facts import fact_edit
 from bot.core.facts_editing import FactEdit
 
 

@@ -270,17 +270,6 @@ audit = Table(  # append-only: triggers refuse changes
     Column("detail", String(255), nullable=False),
 )
 
-fact_edit = Table(  # what staff changed about facts, oldest first; facts are about organisations, never about a person
-    "fact_edit",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("fact_id", String(64), nullable=False),
-    Column("changes", JSON, nullable=False),
-    Column("by", String(128), nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("why", String(255), nullable=False, server_default=""),
-)
-
 unmatched = Table(  # messages that were not understood, without numbers and names
     "unmatched",
     metadata,
