@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from bot.core.messages import Status
 
 Verdict = Literal["ok", "retry", "permanent", "opted_out", "unknown", "blocked"]
-Kind = Literal["stop", "address", "configuration", "content", "window", "skip", "transient"]
+Kind = Literal["stop", "address", "country", "configuration", "content", "window", "skip", "transient"]
 
 STATUSES: Mapping[str, Status] = {
     "accepted": Status.ACCEPTED,
@@ -27,12 +27,13 @@ STATUSES: Mapping[str, Status] = {
 _CODES: Mapping[Kind, tuple[int, ...]] = {
     "stop": (21610, 63033),
     "address": (21211, 21604, 21614, 30005, 30006, 63003, 63024),
+    "country": (21408, 21612),  # not enabled, or no route: of all that goes there, and of nothing else
     "configuration": (
-        *(20003, 20404, 21212, 21408, 21602, 21603, 21606, 21612, 21703, 21704, 30002, 30018, 30034),
+        *(20003, 20404, 21212, 21603, 21606, 21703, 21704, 30002, 30018, 30034),
         *(63001, 63002, 63007, 63008, 63020, 63022, 63027, 63028, 63030, 63040, 63041, 63042, 63051),
     ),
     "content": (
-        *(21617, 21620, 21623, 21654, 21655, 21656, 30004, 30007),
+        *(21602, 21617, 21620, 21623, 21654, 21655, 21656, 30004, 30007),
         *(63005, 63006, 63013, 63019, 63021, 63034),
     ),
     "window": (63016,),

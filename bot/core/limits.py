@@ -54,5 +54,5 @@ TEMPLATE_WAITS = timedelta(days=3)  # a text that waits for the answer to a temp
 REPORTS_WITHIN = timedelta(minutes=10)  # for so long a broadcast stays open for reports that something did not arrive
 TIER_AGAIN = timedelta(hours=1)  # WhatsApp's day of new people slides: somebody who did not fit may fit an hour later
 BROADCAST_AGAIN = timedelta(hours=6)  # until somebody whose telephone was off is written to again
-BULK_LEASE = timedelta(seconds=48)  # a slice of a broadcast is a second long; what a killed worker held is soon looked up
-LEASE_SPENT = 0.75  # of a lease: what comes later might end after it (a call may take 10 s), so another worker takes it
+BULK_LEASE = timedelta(seconds=48)  # a slice of a broadcast takes a second: a killed worker's is soon looked up
+LEASE_SPENT = 0.75  # of a lease: what comes later (a call may take 10 s) might end after it; another worker takes it

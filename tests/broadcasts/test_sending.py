@@ -230,7 +230,7 @@ def test_reports_doubled_and_backwards_move_the_ledger_only_forward(desk, villag
 
 def test_a_wrong_configuration_stops_the_whole_broadcast_and_loses_nobody(desk, village, post, road, clock):
     people = village.people(3)
-    post.answers = [SendResult(Status.FAILED, error_code="21606", verdict="blocked")] * 3
+    post.answers = [SendResult(Status.FAILED, error_code="21606", verdict="blocked")]
     one = scheduled(desk)
 
     send_broadcasts(desk, road)
