@@ -77,8 +77,9 @@ def test_an_empty_value_is_as_good_as_none():
         ("SEGIN_SMS_COST_FCFA", "-1", "SEGIN_SMS_COST_FCFA must be a whole number of francs, 0 or more."),
         (
             "SEGIN_ALERT_TO",
-            "duty@example.org",
-            "SEGIN_ALERT_TO must be numbers such as +22370000001 or whatsapp:+22370000001, between commas.",
+            "duty at example",
+            "SEGIN_ALERT_TO must be numbers such as +22370000001 or whatsapp:+22370000001, "
+            "or e-mail addresses, between commas.",
         ),
         ("SEGIN_TWILIO_API_URL", "api", "SEGIN_TWILIO_API_URL must be an http:// or https:// address."),
     ],
