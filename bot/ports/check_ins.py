@@ -55,6 +55,9 @@ class CheckInWrites(Protocol):
     def keep_answer(self, answer: Answer) -> None:
         """Keep the answer to a question; a correction takes its place. The row of its source knows that it has one."""
 
+    def heard(self, person_id: str, *, now: datetime) -> None:
+        """Note on broadcasts that reached a person lately that they have written since."""
+
     def end(self, source: Source, reason: Ending, *, now: datetime) -> None:
         """Note that a check-in is over and why; one that is over stays as it is."""
 

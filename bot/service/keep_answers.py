@@ -1,11 +1,23 @@
 """Keep what people answer to what we ask by ourselves, and note when that is over."""
 
+from datetime import datetime
+from typing import Final
+
 from bot.core.check_ins import months_since, return_day
 from bot.core.effects import EndOutreach, KeepAnswer
 from bot.core.people import RETURN_DATE, Person
 from bot.ports import Transaction
 from bot.ports.check_ins import Answer, Source
 from bot.service.scene import Scene
+
+ROBOT: Final = "operator_notice"  # the flow that answers an operator's automatic message, which is no word of theirs
+
+
+def hear(tx: Transaction, person: Person, *, now: datetime) -> None:
+    """Note that somebody has written: broadcasts to them have an answer, and their number is not dead."""
+    tx.check_ins.heard(person.id, now=now)
+    if person.unreachable:
+        tx.save_profile(person.id, {"unreachable": False}, now=now)
 
 
 def keep_answer(effect: KeepAnswer, tx: Transaction, scene: Scene) -> None:

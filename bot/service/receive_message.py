@@ -13,6 +13,7 @@ from bot.service.apply_effects import apply
 from bot.service.brain import Brain
 from bot.service.caseworker_says import caseworker_says
 from bot.service.decide import Decision, decide
+from bot.service.keep_answers import ROBOT, hear
 from bot.service.ports import Ports
 from bot.service.scene import Scene
 
@@ -83,6 +84,8 @@ def commit(brain: Brain, ports: Ports, turn: Turn) -> tuple[OutgoingRow, ...]:
         tx.add_outgoing(rows)
         if turn.decision.state.lang != (turn.known.person.language if turn.known.person else None):
             tx.save_profile(person_id, {"language": turn.decision.state.lang}, now=turn.now)
+        if turn.known.person and ROBOT not in turn.decision.begun:
+            hear(tx, turn.known.person, now=turn.now)
         for effect in sorted(turn.decision.effects, key=lambda effect: isinstance(effect, Forget)):
             apply(effect, tx, scene)
     return rows

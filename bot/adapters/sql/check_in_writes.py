@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.adapters.sql import hot
 from bot.adapters.sql.tables import person
 from bot.adapters.sql.tables_broadcasts import recipient
 from bot.adapters.sql.tables_check_ins import answer, check_in
@@ -16,6 +17,17 @@ from bot.core.effects import Ending
 from bot.ports import Conflict
 from bot.ports.check_ins import Answer, Source
 
+_ANSWERS_COME = timedelta(days=14)  # what somebody writes later is hardly about the broadcast
+_HEARD = (
+    update(recipient)
+    .where(
+        recipient.c.person_id == bindparam("the_person"),
+        recipient.c.changed_at > bindparam("since"),
+        or_(*(recipient.c.status == one for one in ("sending", "accepted", "sent", "delivered", "read"))),
+        recipient.c.answered_at.is_(None),
+    )
+    .values(answered_at=bindparam("now"))
+)
 _COLUMNS = tuple(field.name for field in fields(CheckIn))
 
 
@@ -91,6 +103,11 @@ class SqlCheckInWrites:
         table, mine = _place(source)
         column = table.c.plan if source.kind == "check_in" else table.c.broadcast_id
         return self._connection.execute(select(column).where(mine)).scalar() or ""
+
+    def heard(self, person_id: str, *, now: datetime) -> None:
+        """Note on broadcasts that reached a person lately that they have written since."""
+        values = {"the_person": person_id, "now": now, "since": now - _ANSWERS_COME}
+        hot.execute(self._connection, _HEARD, values)
 
     def day_changed(self, person_id: str) -> None:
         """Have a person's check-ins planned anew: the day they are counted from is another."""
