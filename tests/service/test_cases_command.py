@@ -65,3 +65,30 @@ def test_a_case_that_is_not_there_is_one_sentence() -> None:
 
     assert result.exit_code == 1
     assert "Il n'y a pas de demande" in result.output
+
+
+def test_a_case_waits_is_noted_referred_handed_back_and_opened_again() -> None:
+    reference = _writes("je veux parler à quelqu'un")
+    done = [
+        _segin("wait", reference, "le consulat", "--until", "2026-12-01", "--by", "Oumou"),
+        _segin("note", reference, "a rappelé", "--by", "Mariam"),
+        _segin("priority", reference, "P2", "enfants", "--by", "Oumou"),
+        _segin("refer", reference, "ccim", "--by", "Oumou"),
+        _segin("hand-back", reference, "--by", "Oumou"),
+        _segin("close", reference, "--outcome", "informed", "--words", "par téléphone", "--by", "Oumou"),
+        _segin("reopen", reference, "--by", "Oumou"),
+    ]
+    story = _segin("show", reference).output
+
+    assert [result.exit_code for result in done] == [0] * len(done)
+    assert all(words in story for words in ("le consulat (01/12/2026)", "a rappelé", "P3 > P2 : enfants"))
+    assert all(words in story for words in ("Chambre de Commerce", "information donnée : par téléphone", "reopened", "due "))
+
+
+def test_what_may_not_be_done_is_one_sentence() -> None:
+    reference = _writes("je veux parler à quelqu'un")
+    _segin("close", reference, "--by", "Oumou")
+    result = _segin("answer", reference, "Bonjour.", "--by", "Oumou")
+
+    assert result.exit_code == 1
+    assert "Rouvrez-la" in result.output

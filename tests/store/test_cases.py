@@ -134,3 +134,46 @@ def test_the_audit_trail_only_grows(store, database, statement):
 
     with pytest.raises(DBAPIError, match="only grows"), database.writing() as connection:
         connection.exec_driver_sql(statement)
+
+
+def test_what_the_person_writes_puts_a_case_that_waited_before_its_caseworker_again(store):
+    wanted = open_case(store, case(status="answered", taken_by="mariam"))
+    with store.write() as tx:
+        tx.join_case(wanted.id, CaseEvent(NOW, "message", "person", "merci"), raised=None, due_at=NOW)
+
+    found = store.case(wanted.reference)
+    assert (found.status, found.due_at, found.version) == ("taken", None, 1)
+
+
+def test_danger_makes_a_case_more_urgent_and_its_deadline_earlier(store):
+    wanted = open_case(store, case(status="taken", taken_by="mariam", due_at=NOW + 9 * MINUTE))
+    with store.write() as tx:
+        for minutes in (5, 7):  # the second alarm puts nothing off
+            event = CaseEvent(NOW, "danger", "person", "il va me tuer")
+            tx.join_case(wanted.id, event, raised="P1", due_at=NOW + minutes * MINUTE)
+
+    found = store.case(wanted.reference)
+    assert (found.priority, found.due_at, found.first_due_at) == ("P1", NOW + 5 * MINUTE, NOW + 5 * MINUTE)
+
+
+def test_asking_again_is_owed_an_answer_again(store):
+    first = open_case(store, case(status="answered", first_due_at=NOW, first_answer_at=NOW))
+    again = open_case(store, case(number=8, due_at=NOW + MINUTE, first_due_at=NOW + MINUTE))
+
+    assert again == replace(first, status="taken", due_at=NOW + MINUTE)
+
+
+def test_an_alert_is_remembered_with_its_time(store):
+    wanted = open_case(store, case())
+    with store.write() as tx:
+        tx.add_case_event(wanted.id, CaseEvent(NOW + MINUTE, "alert", "segin"))
+
+    assert store.case(wanted.reference).alerted_at == NOW + MINUTE
+
+
+def test_a_person_s_case_is_found_for_that_person_only(store):
+    wanted = open_case(store, case())
+
+    with store.write() as tx:
+        assert tx.case_of("awa", wanted.reference) == wanted
+        assert tx.case_of("moussa", wanted.reference) is None
