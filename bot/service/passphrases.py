@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from zxcvbn import zxcvbn
-
 SHORTEST = 15  # characters, also beside a second factor: roles change, and a sentence is easy to keep in mind
 LONGEST = 256  # far more than a sentence; what is longer is refused and never cut
 _GUESSABLE = 2  # of 4: fewer than a hundred million guesses
@@ -26,6 +24,8 @@ def fold_code(code: str) -> str:
 
 def check_password(password: str, *about: str) -> str:
     """Return a new password as it is to be hashed; `about`: words that it must not be made of. Raises BadPassword."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists take 14 MB: only a process in which a password is chosen
+
     folded = fold(password)
     if len(folded) < SHORTEST:
         raise BadPassword(f"Il faut au moins {SHORTEST} caractères : par exemple quatre ou cinq mots.")
