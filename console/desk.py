@@ -20,6 +20,7 @@ from console import (
     case_forms,
     contacts,
     cookies,
+    duty,
     facts,
     figures,
     flows,
@@ -89,6 +90,7 @@ def all_doors() -> tuple[Door, ...]:
         *flows.DOORS,
         *figures.DOORS,
         *persons.DOORS,
+        *duty.DOORS,
     )
 
 
