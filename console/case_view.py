@@ -12,6 +12,7 @@ from bot.core.messages import Channel
 from bot.core.people import Person
 from bot.core.staff import Staff, may_see
 from bot.ports import LoggedMessage
+from bot.ports.media import Medium
 from bot.service.read_case import Reading, read_case
 from console import masking, words
 from console.card import Row, Setting, card
@@ -36,6 +37,7 @@ class Line:
     sending: str = ""
     failed: bool = False
     segments: int = 0
+    media: Sequence[Medium] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def _line(one: LoggedMessage, answers: Sequence[CaseEvent], *, whole: bool) -> L
     channel = words.CHANNELS.get(one.channel, one.channel)
     if one.direction == "in":
         text = masking.text(one.text, whole=whole) or f"({words.CONTENTS.get(one.kind, 'sans texte')})"
-        return Line("in", text, "La personne", words.moment(one.at), channel)
+        return Line("in", text, "La personne", words.moment(one.at), channel, media=one.media)
     team = one.kind == "caseworker" and one.response == "caseworker"
     return Line(
         side="out team" if team else "out",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from bot.core.hours import BAMAKO
+from bot.core.media import REASONS
 from bot.core.staff import ROLES, Staff
 from bot.house import House
 from bot.ports import StorageAway
@@ -16,6 +17,7 @@ from bot.service.come_in import who_comes
 from console import (
     account,
     broadcasts,
+    calls,
     case,
     case_forms,
     contacts,
@@ -78,6 +80,7 @@ def all_doors() -> tuple[Door, ...]:
         *journal.DOORS,
         *inbox.DOORS,
         *case.DOORS,
+        *calls.DOORS,
         *contacts.DOORS,
         *prices.DOORS,
         *numbers.DOORS,
@@ -100,7 +103,7 @@ def blueprint(house: House) -> Blueprint:
     doors = {door.name: door for door in all_doors()}
     pages.before_request(lambda: _at_the_door(house, doors))
     pages.after_request(lambda answer: _leaving(house, answer))
-    pages.context_processor(lambda: _words(doors))
+    pages.context_processor(lambda: _words(doors) | _telephone(house))
     pages.register_error_handler(HTTPException, _refusal)
     pages.register_error_handler(StorageAway, lambda _: _page(503))
     for code in (404, 405):
@@ -163,6 +166,12 @@ def _words(doors: dict[str, Door]) -> dict[str, Any]:
     comer = g.get("comer")
     staff = comer.account.staff if comer and not comer.step else None
     return {"staff": staff, "menu": _menu(doors, staff), "csrf": _csrf, "notice": _notice, "bamako": BAMAKO}
+
+
+def _telephone(house: House) -> dict[str, Any]:
+    """Return what the parts for calls and voice notes need."""
+    account = house.settings.twilio
+    return {"can_call": bool(account and account.voice_from), "media_reasons": REASONS}
 
 
 def _menu(doors: dict[str, Door], staff: Staff | None) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from bot.core.people import OptOutScope, Person
 from bot.ports.check_ins import CheckInWrites
 from bot.ports.duty import DutyBook, DutyWrites
 from bot.ports.fact_edits import FactEdits as FactEdits
+from bot.ports.media import Medium
 from bot.ports.world import Clock as Clock
 from bot.ports.world import Ids as Ids
 from bot.ports.world import Wake as Wake
@@ -113,6 +114,7 @@ class LoggedMessage:
     kind: str = ""
     response: str = ""
     case_id: str = ""  # of what a caseworker wrote
+    media: tuple[Medium, ...] = ()  # voice notes and pictures that came with it
 
 
 class Transaction(Protocol):

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import rows
+from bot.adapters.sql import media, rows
 from bot.adapters.sql.tables import incoming, outgoing
 from bot.ports import LoggedMessage
+from bot.ports.media import Medium
 
 
 def messages(connection: Connection, vault: Vault, person_id: str, *, limit: int) -> tuple[LoggedMessage, ...]:
@@ -18,15 +19,17 @@ def messages(connection: Connection, vault: Vault, person_id: str, *, limit: int
         .where(outgoing.c.person_id == person_id)
         .order_by(outgoing.c.created_at.desc(), outgoing.c.position.desc())
     )
-    both = [((row.received_at, 0, 0), _came(vault, row)) for row in connection.execute(came.limit(limit))]
+    incomings = list(connection.execute(came.limit(limit)))
+    attached = media.of_messages(connection, [row.id for row in incomings if row.content != "text"])
+    both = [((row.received_at, 0, 0), _came(vault, row, attached.get(row.id, ()))) for row in incomings]
     both += [((row.created_at, 1, row.position), _went(vault, row)) for row in connection.execute(went.limit(limit))]
     both.sort(key=lambda pair: pair[0])
     return tuple(message for _, message in both[-limit:])
 
 
-def _came(vault: Vault, row: Row[Any]) -> LoggedMessage:
+def _came(vault: Vault, row: Row[Any], attached: tuple[Medium, ...]) -> LoggedMessage:
     body = rows.read_json(rows.opened(vault, incoming.c.body, row.body, row.id))
-    return LoggedMessage(row.received_at, "in", row.channel, body.get("text", ""), kind=row.content)
+    return LoggedMessage(row.received_at, "in", row.channel, body.get("text", ""), kind=row.content, media=attached)
 
 
 def _went(vault: Vault, row: Row[Any]) -> LoggedMessage:

@@ -1,7 +1,7 @@
 """Voice notes and pictures in sealed pieces: `bot.ports.media.MediaBook`."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -48,6 +48,17 @@ def drop(connection: Connection, *which: Any) -> int:
     gone = select(media.c.id).where(*which)
     connection.execute(delete(media_part).where(media_part.c.media_id.in_(gone)))
     return connection.execute(delete(media).where(*which)).rowcount
+
+
+def of_messages(connection: Connection, message_ids: Sequence[str]) -> dict[str, tuple[Medium, ...]]:
+    """Return the attachments of these incoming messages, by message."""
+    if not message_ids:
+        return {}
+    query = select(media).where(media.c.message_id.in_(message_ids)).order_by(media.c.id)
+    found: dict[str, tuple[Medium, ...]] = {}
+    for row in connection.execute(query):
+        found[row.message_id] = (*found.get(row.message_id, ()), _medium(row))
+    return found
 
 
 class SqlMedia:
