@@ -173,7 +173,6 @@ def _page(desk: Desk, one: Broadcast, *, problem: str = "", starts_at: str = "")
     may = actions(one, desk.staff)
     page = render_template(
         "console/broadcast.html",
-        one=one,
         view=broadcast_view.look(desk.house.broadcast_desk, one) if one.frozen_at is None else None,
         phones=broadcast_view.phones(desk.house.broadcast_desk, one),
         chosen=_chosen(desk, one),
