@@ -48,11 +48,11 @@ class StandIn:
         self.switchboard = Switchboard(self.account, {VOICE_NUMBER})
 
     @contextmanager
-    def running(self) -> Iterator["StandIn"]:
-        """Serve the API on a free loopback port for as long as the block lasts."""
+    def running(self, port: int = 0) -> Iterator["StandIn"]:
+        """Serve the API and the page on a loopback port (0: a free one) for as long as the block lasts."""
         app = api(self.account, made=self._made, released=self._released)
         self.switchboard.add_to(app)
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
         server.daemon_threads = True
         self.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

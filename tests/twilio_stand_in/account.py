@@ -62,6 +62,7 @@ class Account:
             service=form.get("MessagingServiceSid"),
             callback=form.get("StatusCallback"),
             media=tuple(form.getlist("MediaUrl")),
+            content=form.get("ContentSid"),
         )
         message.ends = self._fate(message, template=bool(form.get("ContentSid")))
         return message

@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify, request
 from tests.twilio_stand_in import spec
 from tests.twilio_stand_in.account import Account, read_date
 from tests.twilio_stand_in.messages import Message
+from tests.twilio_stand_in.page import add_page
 from tests.twilio_stand_in.refusals import Refusal
 
 ROOT = "/2010-04-01/Accounts/<account_sid>/Messages"
@@ -20,6 +21,7 @@ def api(account: Account, *, made: Callable[[Message], None], released: threadin
     app = Flask("twilio_stand_in")
     app.register_error_handler(Refusal, lambda refused: (refused.to_json(), refused.status))
     app.before_request(lambda: _authenticate(account))
+    add_page(app, account)
     app.add_url_rule(f"{ROOT}.json", "create", lambda account_sid: _create(account, made, released), methods=["POST"])
     app.add_url_rule(f"{ROOT}.json", "list", lambda account_sid: _list(account, released), methods=["GET"])
     app.add_url_rule(f"{ROOT}/<sid>.json", "fetch", lambda account_sid, sid: jsonify(_message(account, sid).to_json()))
@@ -31,7 +33,7 @@ def api(account: Account, *, made: Callable[[Message], None], released: threadin
 
 
 def _authenticate(account: Account) -> None:
-    if request.endpoint == "bytes":  # the store behind the API, whose addresses are secrets themselves
+    if request.endpoint in ("bytes", "page"):  # the store behind the API, whose addresses are secrets themselves
         return
     given = request.authorization
     password = (given.password or "") if given else ""

@@ -23,6 +23,7 @@ class Message:
     status: str
     created: datetime
     service: str | None = None
+    content: str | None = None  # the template's id
     callback: str | None = None
     sent: datetime | None = None
     updated: datetime | None = None
