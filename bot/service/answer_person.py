@@ -10,7 +10,7 @@ from bot.ports import Known, OutgoingRow, Transaction
 from bot.service.begin_flow import rows_to
 from bot.service.brain import Brain
 from bot.service.change_case import Seen, change_case, find_case, step_back
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 
 
 class NobodyThere(ValueError):
@@ -39,10 +39,9 @@ def answer(brain: Brain, ports: Ports, seen: Seen, text: str) -> Answered:
         raise NobodyThere(f"Les données de la personne de {case.reference} sont effacées : rien ne peut partir.")
     said = brain.render[known.person.addresses[0].channel]([Outgoing("caseworker", text)])
 
-    def also(tx: Transaction, case: Case, _: case_life.Step) -> None:
-        person = ports.store.person(case.person_id)
-        step_back(tx, person, ports)
-        tx.add_outgoing(_rows(ports, person, said, case))
+    def also(tx: Transaction, known: Known, case: Case, _: case_life.Step) -> None:
+        step_back(tx, known, ports)
+        tx.add_outgoing(_rows(ports, known, said, case))
 
     case = change_case(ports, seen, "answer", lambda case, act: case_life.answer(case, act, text), also)
     return Answered(len(said), sum(wire.segments for _, wire in said), case)

@@ -15,7 +15,7 @@ from bot.service.ports import Ports
 
 _NEEDS_THE_LAST_WORD = frozenset({"answer", "close"})  # who writes to the person has to have read what they wrote
 Make: TypeAlias = Callable[[Case, Act], Step]
-Also: TypeAlias = Callable[[Transaction, Case, Step], None]
+Also: TypeAlias = Callable[[Transaction, Known, Case, Step], None]
 
 
 class NoSuchCase(ValueError):
@@ -56,6 +56,8 @@ def find_case(ports: Ports, reference: str, *, by: Staff) -> Case:
 def change_case(ports: Ports, seen: Seen, action: CaseAction, make: Make, also: Also | None = None) -> Case:
     """Do one thing to a case in one transaction and return it as it is then; `also` is done in the same transaction.
 
+    `also` is told who the person is and the case before. Neither may have changed when it is written.
+
     Raises NoSuchCase, NotAllowed, CaseChanged when somebody else was faster, or Conflict when the person writes
     without end.
     """
@@ -63,12 +65,13 @@ def change_case(ports: Ports, seen: Seen, action: CaseAction, make: Make, also: 
         case = find_case(ports, seen.reference, by=seen.by)
         _refuse_unseen(ports, case, seen, action)
         step = make(case, Act(seen.by, ports.clock.now()))
+        known = ports.store.person(case.person_id)
         try:
             with ports.store.write() as tx:
                 tx.change_case(case, step)
                 tx.audit(actor=seen.by.id, action=f"case.{action}", object_id=case.id, now=step.event.at)
                 if also:
-                    also(tx, case, step)
+                    also(tx, known, case, step)
         except Conflict:  # a colleague or the person was faster: look again
             continue
         ports.wake.outgoing()

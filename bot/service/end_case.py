@@ -11,7 +11,7 @@ from bot.ports import Known, Transaction
 from bot.service.begin_flow import begin_flow
 from bot.service.brain import Brain
 from bot.service.change_case import Also, Seen, change_case, resume
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 
 CLOSED_FLOW = "case_closed"
 BACK_FLOW = "handed_back"
@@ -22,8 +22,8 @@ BACK_FLOW = "handed_back"
 def close(brain: Brain, ports: Ports, seen: Seen, outcome: str = "solved", words: str = "") -> Case:
     """Close a case; the person is told and asked whether it is solved, and the conversation goes on where it stopped.
 
-    Whoever must stay discreet gets no word that they did not ask for: others may read that telephone. While a colleague
-    has another case of theirs, the person is told and not asked, and the assistant stays silent.
+    Whoever must stay discreet or said STOP gets no word that they did not ask for. While a colleague has another case
+    of theirs, the person is told and not asked, and the assistant stays silent.
     """
 
     def make(case: Case, act: Act) -> Step:
@@ -52,11 +52,10 @@ def reopen(brain: Brain, ports: Ports, seen: Seen, reason: str = "") -> Case:
 
 
 def _and_say(brain: Brain, ports: Ports, begin: Callable[[Case], Begin]) -> Also:
-    def also(tx: Transaction, case: Case, step: Step) -> None:
-        known = ports.store.person(case.person_id)
+    def also(tx: Transaction, known: Known, case: Case, step: Step) -> None:
         if known.person is None or not known.person.addresses:
             return
-        if known.person.discreet:
+        if known.person.discreet or known.person.opt_out == "all":
             resume(tx, known, ports, except_case=case)
             return
         begin_flow(brain, ports, tx, _as_left(known, step.case), begin(case), kind="caseworker")

@@ -6,11 +6,11 @@ from bot.core import case_life
 from bot.core.case_life import Act, CaseAction, NotAllowed, Step
 from bot.core.cases import Case, Priority, is_held
 from bot.core.staff import Staff
-from bot.ports import Transaction
+from bot.ports import Known, Transaction
 from bot.service.brain import Brain
 from bot.service.case_effects import partner_reminder
 from bot.service.change_case import Make, Seen, change_case, step_back
-from bot.service.receive_message import Ports
+from bot.service.ports import Ports
 
 # Each raises NoSuchCase, NotAllowed (with a sentence for staff) or CaseChanged, and returns the case as it is then.
 
@@ -56,9 +56,8 @@ def refer(brain: Brain, ports: Ports, seen: Seen, partner: str, reason: str = ""
     def make(case: Case, act: Act) -> Step:
         return case_life.refer(case, act, partner, found.name, reason)
 
-    def also(tx: Transaction, case: Case, step: Step) -> None:
-        _step_back_once(ports, tx, case)
-        known = ports.store.person(case.person_id)
+    def also(tx: Transaction, known: Known, case: Case, step: Step) -> None:
+        _step_back_once(ports, tx, known, case)
         if known.person and not known.person.discreet:
             tx.add_reminder(partner_reminder(ports.ids.new(), step.case, found.short, step.event.at))
 
@@ -66,10 +65,10 @@ def refer(brain: Brain, ports: Ports, seen: Seen, partner: str, reason: str = ""
 
 
 def _hold(ports: Ports, seen: Seen, action: CaseAction, make: Make) -> Case:
-    return change_case(ports, seen, action, make, lambda tx, case, _: _step_back_once(ports, tx, case))
+    return change_case(ports, seen, action, make, lambda tx, known, case, _: _step_back_once(ports, tx, known, case))
 
 
-def _step_back_once(ports: Ports, tx: Transaction, case: Case) -> None:
+def _step_back_once(ports: Ports, tx: Transaction, known: Known, case: Case) -> None:
     """Step back when the case comes into somebody's hands; who has asked for the menu since then keeps it."""
     if not is_held(case):
-        step_back(tx, ports.store.person(case.person_id), ports)
+        step_back(tx, known, ports)

@@ -139,9 +139,15 @@ def test_danger_in_a_case_that_somebody_has_makes_it_urgent_and_alerts_again(
     }
 
 
-def test_a_discreet_person_hears_nothing_when_their_case_is_closed(brain: Brain, ports: Ports, asked: str) -> None:
+@pytest.mark.parametrize("discreet", [True, False])
+def test_who_is_discreet_or_said_stop_hears_nothing_when_their_case_is_closed(
+    brain: Brain, ports: Ports, asked: str, discreet: bool
+) -> None:
     with ports.store.write() as tx:
-        tx.save_profile(only(ports).person_id, {"discreet": True}, now=ports.clock.now())
+        if discreet:
+            tx.save_profile(only(ports).person_id, {"discreet": True}, now=ports.clock.now())
+        else:
+            tx.set_opt_out(only(ports).person_id, "all", word="STOP", now=ports.clock.now())
     close(brain, ports, Seen(asked, OUMOU))
 
     assert waiting(ports) == []
