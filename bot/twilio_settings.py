@@ -1,14 +1,15 @@
 """The settings of an account at Twilio."""
 
+import re
 from dataclasses import dataclass, field
 
-from bot.core import phones
 from bot.core.messages import Channel
 from bot.settings_reader import Reader, web_address
 
 TWILIO_API_URL = "https://api.twilio.com"
 FASTEST = 2000.0  # messages a second that an account may send at all (Twilio 63017)
 A_SECOND = "messages a second, such as 0.5 or 80"
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
 SENDERS = ("SEGIN_TWILIO_SMS_FROM", "SEGIN_TWILIO_WHATSAPP_FROM", "SEGIN_TWILIO_VOICE_FROM")
 
 
@@ -52,8 +53,7 @@ def read_twilio(reader: Reader) -> Twilio | None:
     if not found:
         return None
     voice = found.get("SEGIN_TWILIO_VOICE_FROM")
-    phone = phones.parse(voice) if voice else None
-    if voice and phone is None:
+    if voice and not _E164.fullmatch(voice):
         reader.problems.append("SEGIN_TWILIO_VOICE_FROM must be a number of yours in full, such as +33700000003.")
     return Twilio(
         account_sid=found["TWILIO_ACCOUNT_SID"],
@@ -61,7 +61,7 @@ def read_twilio(reader: Reader) -> Twilio | None:
         sms_from=found.get("SEGIN_TWILIO_SMS_FROM"),
         whatsapp_from=found.get("SEGIN_TWILIO_WHATSAPP_FROM"),
         api_url=api_url,
-        voice_from=phone.e164 if phone else None,
+        voice_from=voice,
         redact_after=redact_after,
         template=template,
         sms_a_second=sms,

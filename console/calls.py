@@ -19,7 +19,7 @@ ALONE = "default-src 'none'; media-src 'self'; img-src 'self'; sandbox; frame-an
 
 
 def call(desk: Desk, reference: str) -> ResponseReturnValue:
-    """Let one's own telephone ring, and then the person's; what speaks against it is said, and nothing typed is lost."""
+    """Let one's own telephone ring, then the person's; what speaks against it is said, and nothing typed is lost."""
     case = for_my_eyes(desk, reference)
     wish = Wish(case, desk.staff, _own_phone(desk), request.form.get("override", ""))
     try:
