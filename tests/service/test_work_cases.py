@@ -1,5 +1,6 @@
 """The team works a case: the assistant steps back, nobody works over another, and nothing is forgotten."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.core.case_life import NotAllowed
 from bot.core.cases import Case, reference
 from bot.core.conversation import State
+from bot.core.staff import Staff
 from bot.ports import Reminder
 from bot.service import work_cases
 from bot.service.answer_person import NobodyThere, answer
@@ -95,6 +97,20 @@ def test_the_second_of_two_caseworkers_sees_what_the_first_did(brain: Brain, por
     assert "09:00 Oumou : prise" in str(told.value)
     with pytest.raises(NotAllowed, match="chez Oumou"):
         work_cases.take(ports, Seen(asked, MARIAM))
+
+
+def test_of_two_who_take_a_case_at_the_very_same_moment_one_has_it(ports: Ports, asked: str) -> None:
+    def take(by: Staff) -> str:
+        try:
+            return work_cases.take(ports, Seen(asked, by)).holder
+        except NotAllowed:
+            return ""
+
+    with ThreadPoolExecutor(2) as both:
+        held = sorted(both.map(take, (OUMOU, MARIAM)))
+
+    assert held == ["", only(ports).holder]
+    assert [event.kind for event in ports.store.timeline(only(ports).id)].count("taken") == 1
 
 
 def test_whoever_answers_has_read_the_person_s_last_words(brain: Brain, ports: Ports, asked: str) -> None:
