@@ -105,12 +105,13 @@ def _row(desk: Desk, one: Recipient, about: About | None) -> tuple[object, ...]:
         one.segments,
         one.centimes / 100,
         one.tries,
-        _at(one.changed_at),
-        _at(one.answered_at),
+        at(one.changed_at),
+        at(one.answered_at),
     )
 
 
-def _at(moment: datetime | None) -> str:
+def at(moment: datetime | None) -> str:
+    """Write a time in Bamako as tables sort it; "" where there is none."""
     return f"{moment.astimezone(BAMAKO):%Y-%m-%d %H:%M}" if moment else ""
 
 
@@ -122,10 +123,11 @@ def _rows(desk: Desk, ident: str, wanted: LedgerFilter, *, names: bool) -> Rows:
         about = desk.house.ledgers.people([one.person_id for one in part if one.person_id], names=names)
         for one in part:
             known = about.get(one.person_id or "")
-            yield (*_row(desk, one, known), *(_named(known) if names else ()))
+            yield (*_row(desk, one, known), *(named(known) if names else ()))
 
 
-def _named(about: About | None) -> tuple[str, str]:
+def named(about: About | None) -> tuple[str, str]:
+    """Return the columns that only a reason opens."""
     return (about.name, about.number) if about else ("", "")
 
 

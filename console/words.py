@@ -17,6 +17,7 @@ KINDS = {
     "contact_change": "changement de coordonnées",
     "doubt": "doute : est-ce un danger ?",
     "erase": "demande d'effacement",
+    "gone_quiet": "sans nouvelles",
     "health": "santé",
     "hunger": "faim",
     "interest": "métier ou formation",

@@ -62,3 +62,6 @@ class Ledgers(Protocol):
 
     def check_in_counts(self, wanted: CheckInFilter) -> Mapping[tuple[str, str], int]:
         """Return how many check-ins have which status and reason."""
+
+    def questions(self) -> Mapping[str, int]:
+        """Return every question that has answers, with how many."""

@@ -12,7 +12,7 @@ from bot.adapters.sql import rows
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import UtcTime, address, contact_item, outgoing, person
 from bot.adapters.sql.tables_broadcasts import recipient
-from bot.adapters.sql.tables_check_ins import check_in
+from bot.adapters.sql.tables_check_ins import answer, check_in
 from bot.core.messages import Address
 from bot.ports.ledgers import About, CheckInFilter, CheckInLine
 
@@ -86,6 +86,12 @@ class SqlLedgers:
         query = query.where(*_tests(wanted)).group_by(_STATUS, check_in.c.reason)
         with self._database.reading() as connection:
             return {(row.stands, row.reason or ""): row.people for row in connection.execute(query)}
+
+    def questions(self) -> Mapping[str, int]:
+        """Return every question that has answers, with how many."""
+        query = select(answer.c.question, func.count().label("answers")).group_by(answer.c.question)
+        with self._database.reading() as connection:
+            return {row.question: row.answers for row in connection.execute(query.order_by(answer.c.question))}
 
 
 def _tests(wanted: CheckInFilter) -> list[ColumnElement[bool]]:
