@@ -6,7 +6,7 @@ LOCALES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 # Settings of this checkout, if there are any; see .env.example.
 ENV := set -a; [ ! -f .env ] || . ./.env; set +a; export SEGIN_MODE=$${SEGIN_MODE:-demo};
 
-.PHONY: help setup run chat test lint check referee browser gateway talks drawings pictures measure bench lock clean
+.PHONY: help setup run chat test lint check referee browser gateway twilio chaos talks drawings pictures measure bench lock clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -52,6 +52,12 @@ drawings: setup  ## draw every flow into docs/flows/ and list them in docs/flows
 
 pictures: drawings  ## take the documentation's pictures with a real browser
 	@CHROMIUM=$$(sh scripts/chromium.sh) && export CHROMIUM && $(BIN)/python -m scripts.pictures
+
+twilio: setup  ## play Twilio on this machine, with a page of what was delivered; prints the settings for make run
+	@$(BIN)/python -m tests.twilio_stand_in
+
+chaos: setup  ## kill workers, web and Redis during broadcasts; prints lost and doubled sends (ROUNDS=50)
+	@$(BIN)/python -m scripts.chaos
 
 measure: setup  ## time to ready, and memory of the whole process tree
 	@$(BIN)/python scripts/measure.py

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 from celery import Celery
@@ -62,6 +63,7 @@ from bot.understanding import cells
 
 ROOT = Path(__file__).resolve().parents[1]
 STRETCHES = frozenset({"send_broadcasts"})  # one at a time in a process, and again at once while there is more
+SWEPT_AT_ONCE = 10  # slices of messages that are asked about; some seconds, so that other work has its turn
 SENDING_THREADS = 16  # at 80 ms a call they fill a pace of 80 a second twice over; the SDK's pool holds as many
 EVERY = {  # seconds
     "drain_outgoing": 5.0,
@@ -247,6 +249,12 @@ class House:
         forward_to_phones(self.brain, self.ports)
         return send_due(self.ports.store, self.ports.clock, self.road)
 
+    def sweep_answers(self) -> int:
+        """Find out what became of unconfirmed messages, slice after slice: a killed worker leaves several."""
+        store, clock = self.ports.store, self.ports.clock
+        slices = (confirm_sent(store, clock, self.senders) for _ in range(SWEPT_AT_ONCE))
+        return sum(takewhile(bool, slices))
+
     def is_ready(self) -> bool:
         """Say whether the database has this version's schema, leaving no connection open for a child to inherit."""
         try:
@@ -263,7 +271,7 @@ class House:
             "escalate": self.escalate,
             "forward": lambda: forward_to_phones(self.brain, self.ports),
             "send_broadcasts": lambda: send_broadcasts(self.broadcast_desk, self.road, self.gait, lanes=2),
-            "sweep_answers": lambda: confirm_sent(store, clock, self.senders),
+            "sweep_answers": self.sweep_answers,
             "due_reminders": lambda: send_reminders(self.brain, self.ports),
             "plan_check_ins": lambda: plan_check_ins(self.brain, self.ports, self.check_ins),
             "send_check_ins": lambda: send_check_ins(self.check_in_desk),
