@@ -1,10 +1,10 @@
 """`python -m tests.twilio_stand_in`: Twilio, played on a port of this machine, reporting by itself."""
 
 import time
-from datetime import UTC, datetime
 
 import click
 
+from bot.adapters.clock import SystemClock
 from tests.twilio_stand_in import ACCOUNT_SID, SMS_NUMBER, TOKEN, WHATSAPP_NUMBER, stand_in
 from tests.twilio_stand_in.reporter import reporting
 
@@ -15,7 +15,7 @@ TEMPLATE = "HX" + "0" * 31 + "1"
 @click.option("--port", default=8010, show_default=True)
 def main(port: int) -> None:
     """Serve the REST API, knock at our webhooks with signed reports, and show what was delivered."""
-    twilio = stand_in(now=lambda: datetime.now(UTC))
+    twilio = stand_in(now=SystemClock().now)
     with twilio.running(port), reporting(twilio):
         settings = {
             "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
