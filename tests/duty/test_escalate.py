@@ -7,10 +7,13 @@ import pytest
 
 from bot.adapters.queue import Rounds, Slice
 from bot.adapters.sql.staff import SqlStaff
+from bot.core import alerts
 from bot.core.messages import Address, Status
 from bot.ports import StorageAway
+from bot.service import end_case, work_cases
 from bot.service import escalate as module
 from bot.service.brain import Brain
+from bot.service.change_case import Seen
 from bot.service.escalate import Alarm, escalate
 from bot.service.ports import Ports
 from bot.service.take_status import Report, take_status
@@ -235,3 +238,40 @@ def test_an_alarm_stands_or_falls_with_its_case(brain: Brain, ports: Ports) -> N
         fails()
 
     assert ports.store.duty.due(limit=9, now=ports.clock.now()) == ()
+
+
+@pytest.mark.usefixtures("rota")
+@pytest.mark.parametrize("given_back", [True, False])
+def test_a_grave_case_that_is_in_nobody_s_hands_again_rings_again(
+    brain: Brain, ports: Ports, book: SqlStaff, given_back: bool
+) -> None:
+    say(brain, ports, "il va me tuer")
+    reference, oumou = reference_of(ports), book.by_id("oumou")
+    assert oumou
+    seen = Seen(reference, oumou.staff)
+    work_cases.take(ports, seen)
+    alerted(brain, ports)
+    if given_back:
+        end_case.hand_back(brain, ports, seen)
+    else:
+        end_case.close(brain, ports, seen)
+        assert alerted(brain, ports) == []
+        end_case.reopen(brain, ports, seen)
+
+    assert alerted(brain, ports) == [OUMOU]
+
+
+@pytest.mark.usefixtures("rota")
+def test_whoever_closed_a_case_is_told_that_it_is_not_solved(brain: Brain, ports: Ports) -> None:
+    say(brain, ports, "9")
+    reference = reference_of(ports)
+    writes(brain, ports, OUMOU, f"PIN {PIN} PRENDS {reference}")
+    writes(brain, ports, OUMOU, f"FERME {reference}")
+    work(brain, ports)
+    say(brain, ports, "2")
+
+    assert ports.store.case(reference).status == "open"
+    assert (OUMOU, alerts.back(ports.store.case(reference))) in [
+        (row.to.reveal(), row.text) for row in work(brain, ports)
+    ]
+    assert alerted(brain, ports) == []
