@@ -14,9 +14,11 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.media import SqlMedia
 from bot.adapters.sql.sealed import SEALED, metadata
 from bot.adapters.sql.tables import address, audit, case_, case_event, opt_out_proof, person, search_key
-from bot.adapters.sql.tables_calls import media
+from bot.adapters.sql.tables_calls import legal_hold, media
 
-LEFT_OUT = frozenset({search_key.name})  # hashes of what stands here in clear
+# Hashes of what stands here in clear; and holds, which may serve an inquiry that the person is not to hear of from us.
+LEFT_OUT = frozenset({search_key.name, legal_hold.name})
+STAFF = frozenset({"holder", "taken_by", "staff_id", "staff_name", "labelled_by"})  # who on our side
 _OURS = ("person", "segin")  # a timeline's other actors are staff: who they are is not the person's to know
 
 
@@ -63,7 +65,11 @@ class SqlPersonExport:
 
     def _row(self, table: Table, row: Row[Any]) -> dict[str, Any]:
         values = {column.name: self._value(table, column.name, row) for column in table.c}
-        return {name: value for name, value in values.items() if value is not None and "hash" not in name}
+        return {
+            name: value
+            for name, value in values.items()
+            if value is not None and name not in STAFF and "hash" not in name
+        }
 
     def _value(self, table: Table, name: str, row: Row[Any]) -> Any:
         value, column = getattr(row, name), table.c[name]
