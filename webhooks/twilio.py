@@ -8,7 +8,7 @@ from typing import Literal
 from flask import Blueprint, Response, current_app, request
 from twilio.twiml.voice_response import VoiceResponse
 
-from bot.adapters.twilio_words import STATUSES, verdict_on
+from bot.adapters.twilio_words import STATUSES, is_dead, verdict_on
 from bot.channels import twilio, twilio_form, voice
 from bot.core.messages import Incoming
 from bot.ports import OutgoingRow, StorageAway
@@ -100,6 +100,7 @@ def _report() -> Report | None:
         row_id=row_id if twilio_form.is_id(row_id) else None,
         error_code=code or None,
         verdict=_weighed(code),
+        dead=bool(code) and is_dead(str(code)),
     )
 
 

@@ -16,7 +16,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.adapters.connections import never_left
 from bot.adapters.pace import LocalPace, Pace, keep
-from bot.adapters.twilio_words import STATUSES, status_url, verdict_on
+from bot.adapters.twilio_words import STATUSES, is_dead, status_url, verdict_on
 from bot.core.messages import Address, Status
 from bot.ports import OutgoingRow, SendResult
 from bot.twilio_settings import Twilio
@@ -184,7 +184,7 @@ def _refused(error: TwilioRestException | TwilioServiceException, *, after: floa
         return SendResult(Status.SENDING, error_code=code, verdict="unknown")
     if error.status == TOO_MANY_REQUESTS or verdict_on(code) == "retry":
         return SendResult(Status.QUEUED, error_code=code, verdict="retry", after=after)
-    return SendResult(Status.FAILED, error_code=code, verdict=verdict_on(code))
+    return SendResult(Status.FAILED, error_code=code, verdict=verdict_on(code), dead=is_dead(code))
 
 
 def _is(message: MessageInstance, row: OutgoingRow, since: datetime) -> bool:

@@ -50,6 +50,11 @@ def verdict_on(code: str) -> Verdict:
     return _VERDICTS.get(kind, "permanent") if kind else "permanent"
 
 
+def is_dead(code: str) -> bool:
+    """Say whether the code means that nobody will ever be reached at that address."""
+    return _KINDS.get(code) == "address"
+
+
 def status_url(public_url: str, row_id: str) -> str:
     """Return where Twilio reports about one message of ours: its row id is known before Twilio's own id."""
     return f"{public_url}/webhooks/twilio/status?{urlencode({'m': row_id})}"

@@ -304,6 +304,7 @@ class SendResult:
     # unknown: ask before sending again; blocked: every other message would be refused as well
     verdict: Literal["ok", "retry", "permanent", "opted_out", "unknown", "blocked"] = "ok"
     after: float = 0.0  # seconds that the provider asks us to wait
+    dead: bool = False  # nobody will ever be reached at this address
 
 
 class Sender(Protocol):

@@ -70,9 +70,17 @@ def settle(
         tx.duty.hasten(row.case_id, at=now + limits.ALERT_NEXT, below=limits.ALERT_HURRIES)
     if result.verdict == "opted_out" and row.person_id:
         tx.set_opt_out(row.person_id, "all", word=f"{row.provider} {result.error_code}", now=now)
+    if result.dead:
+        give_up_number(tx, row, now=now)
     if result.verdict == "blocked" and row.broadcast_id:
         log.error("broadcast %s pauses: the provider refuses our messages (%s)", row.broadcast_id, result.error_code)
         tx.stop_broadcast(row.broadcast_id, reason="refused")
+
+
+def give_up_number(tx: Transaction, row: OutgoingRow, *, now: datetime) -> None:
+    """Note that a number is dead; without WhatsApp it may be alive, and whoever writes from it brings it back."""
+    if row.person_id and row.to.channel == "sms":
+        tx.save_profile(row.person_id, {"unreachable": True}, now=now)
 
 
 def pause(row: OutgoingRow, *, at_least: float = 0.0) -> timedelta:

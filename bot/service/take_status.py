@@ -10,7 +10,7 @@ from bot.core import limits
 from bot.core.deliveries import ENDS, SETTLED
 from bot.core.messages import Status
 from bot.ports import Clock, OutgoingRow, Store, Transaction
-from bot.service.send_due import pause
+from bot.service.send_due import give_up_number, pause
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ class Report:
     row_id: str | None = None  # what our call-back address carried
     error_code: str | None = None
     verdict: Literal["ok", "opted_out", "retry", "blocked"] = "ok"
+    dead: bool = False  # nobody will ever be reached at this address
 
 
 def take_status(store: Store, clock: Clock, report: Report) -> bool:
@@ -50,6 +51,8 @@ def take_status(store: Store, clock: Clock, report: Report) -> bool:
         )
         if report.verdict == "opted_out" and row.person_id:
             tx.set_opt_out(row.person_id, "all", word=f"{report.provider} {report.error_code}", now=clock.now())
+        if report.dead:
+            give_up_number(tx, row, now=clock.now())
         if row.broadcast_id and report.status in ENDS:
             _follow_up(tx, row, report, now=clock.now())
         if another:
