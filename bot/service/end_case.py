@@ -37,9 +37,13 @@ def close(brain: Brain, ports: Ports, seen: Seen, outcome: str = "solved", words
 
 def hand_back(brain: Brain, ports: Ports, seen: Seen) -> Case:
     """Give the word back to the assistant, which goes on at the question where it stopped; the case stays open."""
-    return change_case(
-        ports, seen, "hand_back", case_life.hand_back, _and_say(brain, ports, lambda _: Begin(BACK_FLOW))
-    )
+    say = _and_say(brain, ports, lambda _: Begin(BACK_FLOW))
+
+    def also(tx: Transaction, known: Known, case: Case, step: Step) -> None:
+        _ring(tx, known, case, step)
+        say(tx, known, case, step)
+
+    return change_case(ports, seen, "hand_back", case_life.hand_back, also)
 
 
 def reopen(brain: Brain, ports: Ports, seen: Seen, reason: str = "") -> Case:
@@ -48,7 +52,13 @@ def reopen(brain: Brain, ports: Ports, seen: Seen, reason: str = "") -> Case:
     def make(case: Case, act: Act) -> Step:
         return case_life.reopen(case, act, due=brain.deadlines.due(case.priority, act.at), reason=reason)
 
-    return change_case(ports, seen, "reopen", make)
+    return change_case(ports, seen, "reopen", make, _ring)
+
+
+def _ring(tx: Transaction, known: Known, case: Case, step: Step) -> None:  # noqa: ARG001 as every Also
+    """Alert people on duty anew about a grave case that is in nobody's hands."""
+    if step.case.priority != "P3":
+        tx.duty.alarm(case.id, at=step.event.at)
 
 
 def _and_say(brain: Brain, ports: Ports, begin: Callable[[Case], Begin]) -> Also:
