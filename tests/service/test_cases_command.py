@@ -82,7 +82,9 @@ def test_a_case_waits_is_noted_referred_handed_back_and_opened_again() -> None:
 
     assert [result.exit_code for result in done] == [0] * len(done)
     assert all(words in story for words in ("le consulat (01/12/2026)", "a rappelé", "P3 > P2 : enfants"))
-    assert all(words in story for words in ("Chambre de Commerce", "information donnée : par téléphone", "reopened", "due "))
+    assert all(
+        words in story for words in ("Chambre de Commerce", "information donnée : par téléphone", "reopened", "due ")
+    )
 
 
 def test_what_may_not_be_done_is_one_sentence() -> None:
