@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from bot.adapters.crypto import Vault
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.holds import SqlHolds
-from bot.adapters.sql.retention import SqlRetention, totals
+from bot.adapters.sql.retention import SqlRetention
 from bot.adapters.sql.tables import audit, case_
+from bot.adapters.sql.tally import tally
 from bot.core.retention import DAYS
 from bot.ports.retention import AlreadyHeld
 from bot.service.brain import Brain
@@ -61,8 +62,7 @@ def test_words_go_after_their_year_and_the_newer_ones_stay(
     assert "Bonjour, moi c'est Awa" not in left
     assert "0" in left
     assert written(database, "retention.purge") == [f"messages={purged}"]
-    with database.reading() as connection:
-        assert totals(connection) == {("messages",): purged}
+    assert tally(database)["purged"] == {("messages",): purged}
 
 
 def test_it_looks_once_a_day(brain: Brain, ports: Ports, clock: StoppedClock, book: SqlRetention) -> None:

@@ -85,7 +85,7 @@ def test_the_export_has_every_table_and_every_sealed_word(whole: Database, vault
     unopened = [
         str(column)
         for column in SEALED
-        if column.table in THEIRS and any(row.get(column.name) != SECRET for row in found[column.table.name])
+        if column.table in THEIRS and any(row.get(column.name) != SECRET for row in found.get(column.table.name, ()))
     ]
     assert (missing, unopened) == ([], [])
 

@@ -59,12 +59,6 @@ class SqlRetention:
         return found
 
 
-def totals(connection: Connection) -> dict[tuple[str, ...], int]:
-    """Return what each period has taken away since the beginning, for the metrics."""
-    found = connection.execute(select(purged.c.kind, purged.c.total).where(purged.c.kind != RUN))
-    return {(row.kind,): row.total for row in found}
-
-
 def _free(column: ColumnElement[str]) -> ColumnElement[bool]:
     """Say that no legal hold is in force for whoever a row belongs to."""
     return not_(exists().where(person.c.id == column, person.c.held.is_(True)))

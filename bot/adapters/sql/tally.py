@@ -6,6 +6,7 @@ from sqlalchemy import func, literal, select
 
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import case_, incoming, outgoing
+from bot.adapters.sql.tables_calls import purged
 
 Counts = Mapping[tuple[str, ...], int]
 
@@ -17,12 +18,13 @@ _QUERIES = {
         ),
     ),
     "alerts": (select(outgoing.c.status, func.count()).where(outgoing.c.kind == "alert").group_by(outgoing.c.status),),
+    "purged": (select(purged.c.kind, purged.c.total).where(purged.c.kind != "run"),),
     "cases": (select(case_.c.priority, case_.c.status, func.count()).group_by(case_.c.priority, case_.c.status),),
 }
 
 
 def tally(database: Database) -> dict[str, Counts]:
-    """Count messages by direction, channel and status, alerts by status, cases by priority. Raises StorageAway."""
+    """Count messages by direction, channel and status, alerts by status, cases by priority, what was purged. Raises StorageAway."""
     with database.reading() as connection:
         return {
             name: {tuple(row[:-1]): row[-1] for query in queries for row in connection.execute(query)}
