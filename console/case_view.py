@@ -29,7 +29,7 @@ _SAME: Final = 10.0  # seconds between a caseworker's words and their line in th
 class Line:
     """One message of the conversation, as the person saw it."""
 
-    side: str  # "in", "out" or "out team"
+    side: str  # "theirs", "ours" or "ours team"
     text: str
     who: str
     at: str
@@ -188,10 +188,10 @@ def _line(one: LoggedMessage, answers: Sequence[CaseEvent], *, whole: bool) -> L
     channel = words.CHANNELS.get(one.channel, one.channel)
     if one.direction == "in":
         text = masking.text(one.text, whole=whole) or f"({words.CONTENTS.get(one.kind, 'sans texte')})"
-        return Line("in", text, "La personne", words.moment(one.at), channel, media=one.media)
+        return Line("theirs", text, "La personne", words.moment(one.at), channel, media=one.media)
     team = one.kind == "caseworker" and one.response == "caseworker"
     return Line(
-        side="out team" if team else "out",
+        side="ours team" if team else "ours",
         text=one.text,
         who=_author(one, answers) if team else "Segin",
         at=words.moment(one.at),
