@@ -9,6 +9,7 @@ from bot.core.accounts import Account
 from bot.core.cases import Case
 from bot.core.hours import BAMAKO
 from bot.core.people import CASEWORKER_SEX, Person
+from bot.core.sms_text import fold, split
 
 ASK_PIN = "Segin: envoyez d'abord votre code: PIN 1234 (celui de Mon compte dans la console)."
 NO_PIN = "Segin: choisissez d'abord un code PIN dans la console, page Mon compte."
@@ -42,7 +43,6 @@ MORE = "... (suite dans la console)"
 
 _LONG = "K7421R"
 _CARD = "P1 veut être rappelé, langue bm, Tombouctou, appel: lundi à vendredi 8h, veut une femme. Ouverte 21/11 09:30."
-FORWARDED_LETTERS = limits.FORWARDED_SEGMENTS * 153 - len(MORE) - len("K7421R: ")  # 153 letters in a part of a long SMS
 LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budget of segments
     "staff_ask_pin": (ASK_PIN, 1),
     "staff_no_pin": (NO_PIN, 1),
@@ -68,10 +68,7 @@ LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budg
     "staff_taken": (TAKEN.format(reference=_LONG, card=_CARD, short="7421"), 2),
     "staff_who": (f"{_LONG}: {_CARD} {'N' * 40}.", 2),
     "staff_list": ("\n".join(["7421: K7421R P1 à prendre"] * limits.LISTED + [ELSEWHERE.format(more=999)]), 2),
-    "staff_forward": (
-        FORWARDED.format(reference=_LONG, text="é" * FORWARDED_LETTERS + MORE),
-        limits.FORWARDED_SEGMENTS,
-    ),
+    "staff_forward": ("é" * (limits.FORWARDED_SEGMENTS * 153), limits.FORWARDED_SEGMENTS),  # 153: a part of a long SMS
 }
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -117,10 +114,10 @@ def masked(text: str) -> str:
 
 
 def forwarded(reference: str, text: str) -> str:
-    """Write what a person said for a caseworker's telephone."""
+    """Write what a person said for a caseworker's telephone, within its budget of segments."""
     plain = " ".join(masked(text).split())
-    shown = plain if len(plain) <= FORWARDED_LETTERS else plain[:FORWARDED_LETTERS] + MORE
-    return FORWARDED.format(reference=reference, text=shown or NO_WORDS)
+    first, *rest = split(fold(FORWARDED.format(reference=reference, text=plain or NO_WORDS)), limits.FORWARDED_SEGMENTS)
+    return first[: -len(MORE)] + MORE if rest else first
 
 
 def card(case: Case, person: Person | None) -> str:

@@ -38,7 +38,7 @@ _PIN = re.compile(r"\W*(\d{4,8})(?!\d)\W*(.*)", re.DOTALL)
 _FIRST = re.compile(r"\W*([^\W\d_]+)(.*)", re.DOTALL)
 _WHOLE = re.compile(r"[\s:.,#-]*([a-z][\s.-]?(?:\d[\s.-]?){4}[a-z])(?![^\W_])[\s:.,-]*(.*)", re.DOTALL | re.IGNORECASE)
 _HALF = re.compile(r"[\s:.,#-]*([a-z]\s?\d{3,5}\s?[a-z]?)(?![^\W_])[\s:.,-]*(.*)", re.DOTALL | re.IGNORECASE)
-_UNITS = r"\s*(?:h|heures?|ans?|jours?|mois|f|fcfa|cfa)\b"  # "R 12 heures" names no case
+_UNITS = r"\s*(?:h\d*|heures?|ans?|jours?|mois|f|fcfa|cfa)\b"  # "R 12 heures" names no case
 _SHORT = re.compile(rf"[\s:.,#n°-]*?(\d{{2,4}})(?!\d|[.,/]\d|{_UNITS})[\s:.,-]*(.*)", re.DOTALL | re.IGNORECASE)
 
 

@@ -13,7 +13,7 @@ def receive_from_gateway(brain: Brain, ports: Ports, incoming: Incoming, *, twin
     """
     if twin is not None and _taken_in(ports, incoming, twin):
         return False
-    return receive_message(brain, ports, incoming, route="rest").decision is not None
+    return not receive_message(brain, ports, incoming, route="rest").repeated
 
 
 def _taken_in(ports: Ports, incoming: Incoming, provider_id: str) -> bool:

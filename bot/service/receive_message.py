@@ -23,7 +23,8 @@ class Taken:
     """A message taken in: the replies, in order, and (for the terminal and the simulator) how it was decided."""
 
     rows: tuple[OutgoingRow, ...]
-    decision: Decision | None = None
+    decision: Decision | None = None  # none: a repeat, or a message of staff
+    repeated: bool = False
 
 
 def receive_message(brain: Brain, ports: Ports, incoming: Incoming, *, route: Route = "answer") -> Taken:
@@ -38,7 +39,7 @@ def receive_message(brain: Brain, ports: Ports, incoming: Incoming, *, route: Ro
             incoming.sender, provider=incoming.provider, provider_id=incoming.provider_id, text=incoming.text, now=now
         )
         if known.answered is not None:
-            return Taken(repeatable(known.answered))
+            return Taken(repeatable(known.answered), repeated=True)
         try:
             if known.staff_id is not None:
                 return Taken(caseworker_says(brain, ports, incoming, known.staff_id, route=route))
