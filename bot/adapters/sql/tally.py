@@ -24,7 +24,7 @@ _QUERIES = {
 
 
 def tally(database: Database) -> dict[str, Counts]:
-    """Count messages by direction, channel and status, alerts by status, cases by priority, what was purged. Raises StorageAway."""
+    """Count messages, alerts and cases by where they stand, and what was purged. Raises StorageAway."""
     with database.reading() as connection:
         return {
             name: {tuple(row[:-1]): row[-1] for query in queries for row in connection.execute(query)}
