@@ -84,24 +84,26 @@ def _place(one: OnCall, wish: Wish) -> tuple[bool, bool, int, bool, str]:
     )
 
 
-def whom_next(case: Case, roster: Collection[OnCall], wish: Wish, alerted: Collection[str]) -> Call:
+def whom_next(
+    case: Case, roster: Collection[OnCall], wish: Wish, alerted: Collection[str], *, rota: bool = True
+) -> Call:
     """Return who is alerted after those in `alerted` (staff ids, or ANYBODY), and begin again when nobody is left.
 
     One at a time while somebody is on duty; then everybody whose task it is to be the last (supervisors; for a
     sensitive case the focal points) at once; then what SEGIN_ALERT_TO names, unless the case is sensitive and there is
-    a focal point: such a case is nobody else's.
+    a focal point: such a case is nobody else's. Without any rota the last two are one step.
     """
     for one in ladder(case, roster, wish):
         if one.staff.id not in alerted:
             return Call((one,))
     last = tuple(one for one in roster if _is_last(case, one))
-    if left := tuple(one for one in last if one.staff.id not in alerted):
-        return Call(left)
-    if ANYBODY not in alerted and not (case.sensitive and last):
-        return Call(anybody=True)
+    left = tuple(one for one in last if one.staff.id not in alerted)
+    anybody = ANYBODY not in alerted and not (case.sensitive and last)
+    if left or anybody:
+        return Call(left, anybody=anybody and not (left and rota))
     if not alerted:
         return Call()
-    again = whom_next(case, roster, wish, ())
+    again = whom_next(case, roster, wish, (), rota=rota)
     return Call(again.people, again.anybody, begins_round=True)
 
 

@@ -67,7 +67,7 @@ def _step(scene: _Scene, one: Climb) -> bool:
         log.error("case %s: NOBODY HAS TAKEN IT after %s alerts, and they are given up", one.case.id, one.step)
         return _wait(scene, one, at=None)
     wish = _wish(scene.ports.store.person(one.case.person_id))
-    call = duty.whom_next(one.case, scene.roster, wish, one.alerted)
+    call = duty.whom_next(one.case, scene.roster, wish, one.alerted, rota=scene.rota)
     calendar = scene.brain.deadlines.calendar
     if duty.waits_for_hours(one.case, call, rota=scene.rota) and not calendar.open_at(scene.now):
         return _wait(scene, one, at=duty.next_opening(calendar, scene.now))
