@@ -45,7 +45,7 @@ def _show(desk: Desk, *, problem: str = "") -> ResponseReturnValue:
         "console/check_ins.html",
         titles=TITLES,
         rows=[_row(desk, one) for one in found[:A_PAGE]],
-        following={"due": last.due_at.isoformat(), "id": last.id} if last else None,
+        following={**filters, "due": last.due_at.isoformat(), "id": last.id} if last else None,
         filters=filters,
         choices=choices,
         counts=_counts(desk.house.ledgers.check_in_counts(wanted)),
