@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, update
 
+from bot.adapters.sql import hot
 from bot.adapters.sql.tables import outgoing
 from bot.adapters.sql.tables_broadcasts import broadcast, recipient
 from bot.core import limits
@@ -22,17 +23,23 @@ RUNS = or_(
 IS_BULK = outgoing.c.priority == 4  # noqa: PLR2004 a broadcast's, see rows.py; as a number it fits the index
 IS_NOT_BULK = outgoing.c.priority < 4  # noqa: PLR2004
 
+_FOLLOWS = (
+    update(recipient)
+    .where(recipient.c.outgoing_id == bindparam("row"))
+    .values(status=bindparam("now_status"), reason=bindparam("now_reason"))
+)
+
 
 def follow(connection: Connection, row_id: str, changes: Mapping[str, Any]) -> None:
     """Write what became of a message on its recipient's row; a WhatsApp message that failed may go as SMS instead."""
-    status, code = str(changes["status"]), changes.get("error_code") or ""
+    status, code = str(changes["status"]), str(changes.get("error_code") or "")
     if status == Status.QUEUED.value:  # a try that was refused for now: the recipient is still being sent to
         connection.execute(_of(row_id).values(reason=code))
         return
     if status in _LOST and _as_sms(connection, row_id, code):
         return
     # The message's own change brings the time; a report that is late by hours is written down when it comes.
-    connection.execute(_of(row_id).values(status=status, reason=code))
+    hot.execute(connection, _FOLLOWS, {"row": row_id, "now_status": status, "now_reason": code})
 
 
 def _of(row_id: str) -> Any:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, Select, Update, and_, bindparam, or_, select, update
 from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import bulk, held, rows
+from bot.adapters.sql import bulk, held, hot, rows
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import outgoing, person
 from bot.core.deliveries import advance
@@ -48,15 +49,23 @@ def change(connection: Connection, row_id: str, changes: Mapping[str, Any], *, h
     if unknown:
         msg = f"An outgoing message has no such column to change: {', '.join(sorted(unknown))}."
         raise ValueError(msg)
-    seen = connection.execute(_SEEN, {"row": row_id}).one_or_none()
-    if seen is None or (held is not None and seen.lease_until != held):
+    found = hot.fetch(connection, _SEEN, {"row": row_id})
+    if not found or (held is not None and found[0].lease_until != held):
         return False
+    seen = found[0]
     values = _allowed(Status(seen.status), changes)
     if values:
-        connection.execute(update(outgoing).where(outgoing.c.id == row_id).values(values))
+        given = {f"new_{name}": value for name, value in values.items()}
+        hot.execute(connection, _changing(tuple(sorted(values))), {**given, "row": row_id})
     if seen.broadcast_id is not None and "status" in values:
         bulk.follow(connection, row_id, values)
     return True
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Update:
+    """Build the change of these columns of a row."""
+    return _MINE.values({name: bindparam(f"new_{name}", type_=outgoing.c[name].type) for name in names})
 
 
 def _allowed(old: Status, changes: Mapping[str, Any]) -> dict[str, Any]:
