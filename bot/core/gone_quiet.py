@@ -55,5 +55,8 @@ def risk(one: Silent, now: datetime) -> Risk:
 def by_risk(found: tuple[Silent, ...], now: datetime) -> tuple[tuple[Silent, Risk], ...]:
     """Return them with their risk, the gravest first, then whoever has been silent longest."""
     rated = [(one, risk(one, now)) for one in found]
-    longest = {one.person_id: one.heard_at.timestamp() if one.heard_at else 0.0 for one in found}
-    return tuple(sorted(rated, key=lambda pair: (-pair[1].points, longest[pair[0].person_id], pair[0].person_id)))
+    return tuple(sorted(rated, key=lambda pair: (-pair[1].points, _heard(pair[0]), pair[0].person_id)))
+
+
+def _heard(one: Silent) -> float:
+    return one.heard_at.timestamp() if one.heard_at else 0.0

@@ -18,6 +18,7 @@ _NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
         "numero",
         "tel",
         "no tel",
+        "n de telephone",
         "num tel",
         "contact",
         "portable",
@@ -66,6 +67,7 @@ _NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
     "guardian_name": ("nom du tuteur", "tuteur", "responsable", "guardian", "guardian name", "nom du responsable"),
     "guardian_number": (
         "numero du tuteur",
+        "n du tuteur",
         "telephone du tuteur",
         "tel tuteur",
         "telephone du responsable",
@@ -74,6 +76,7 @@ _NAMES: Final[Mapping[Field, tuple[str, ...]]] = {
     ),
     "relative_number": (
         "numero d'un proche",
+        "n d'un proche",
         "numero proche",
         "telephone d'un proche",
         "contact d'urgence",
