@@ -41,7 +41,7 @@ from console import (
     unmatched,
 )
 from console.doors import LARGEST_FORM, Desk, Door, lay
-from console.manners import dress, from_elsewhere
+from console.manners import dress, from_elsewhere, squeeze
 
 # (name of a door, its word in the menu); shown to whoever may pass the door.
 MENU: tuple[tuple[str, str], ...] = (
@@ -164,7 +164,7 @@ def _leaving(house: House, answer: Response) -> Response:
         cookies.give(answer, house.settings, g.token)
     if g.get("notice_said"):
         cookies.hush(answer, house.settings)
-    return dress(answer)
+    return squeeze(request, dress(answer))
 
 
 def _words(doors: dict[str, Door]) -> dict[str, Any]:
