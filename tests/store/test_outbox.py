@@ -137,7 +137,7 @@ def test_it_claims_for_one_provider(store):
     ("scope", "skipped"),
     [
         ("all", {"reminder", "check_in", "broadcast"}),
-        ("check_ins", {"reminder", "check_in"}),
+        ("check_ins", {"reminder", "check_in", "broadcast"}),
         ("none", set()),
     ],
 )
