@@ -15,10 +15,13 @@ from bot.service.watch_providers import by_provider
 from console.manners import dress
 from webhooks import health, kannel, smsgate, twilio, twilio_call
 
+KEPT = 3600  # seconds that a browser keeps scripts and styles unasked: a weak link pays for each question
+
 
 def create_app(house: House) -> Flask:
     """Make the application of one web process."""
     app = Flask("segin", static_folder=None)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = KEPT
     app.after_request(_as_it_says)
     app.register_blueprint(_health(house))
     app.register_blueprint(_twilio(house))
