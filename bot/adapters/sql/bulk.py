@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
 from bot.adapters.sql import hot
 from bot.adapters.sql.tables import outgoing
@@ -72,6 +72,14 @@ def skip(connection: Connection, row_ids: list[str], reason: str) -> None:
     """Note that messages which had been queued will not be sent."""
     query = update(recipient).where(recipient.c.outgoing_id.in_(row_ids), recipient.c.status == "sending")
     connection.execute(query.values(status=Status.SKIPPED.value, reason=reason, centimes=0))
+
+
+def forget(connection: Connection, person_id: str) -> None:
+    """Leave out somebody who has been erased, wherever nothing has left yet; asked before their messages are."""
+    queued = select(outgoing.c.id).where(outgoing.c.person_id == person_id, outgoing.c.status == Status.QUEUED.value)
+    waits = or_(recipient.c.status == "queued", recipient.c.outgoing_id.in_(queued))
+    gone = {"status": Status.SKIPPED.value, "reason": "erased", "centimes": 0}
+    connection.execute(update(recipient).where(recipient.c.person_id == person_id, waits).values(gone))
 
 
 def kind_of(bulk: bool | None) -> list[ColumnElement[bool]]:  # noqa: FBT001 as the port has it
