@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql.broadcasts import SqlBroadcasts
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.tables import person
+from bot.adapters.sql.tables import address, person
 from bot.core.broadcasts import Broadcast
 from bot.core.messages import Address, Incoming, Status
 from bot.core.quiet import Quiet
@@ -75,12 +75,13 @@ class Village:
         ident = f"person{self.count:05d}"
         now = self.clock.now() - timedelta(hours=1)
         with self.ports.store.write() as tx:
-            if channel:
-                tx.ensure_person(ident, Address(channel, f"+2237{self.count:07d}"), now=now)
+            tx.ensure_person(ident, Address(channel or "sms", f"+2237{self.count:07d}"), now=now)
             tx.save_contact(ident, {"name": f"Awa {self.count}"}, now=now)
         values = {"consent": "given", "language": "fr", **profile}
         with self.database.writing() as connection:
             connection.execute(update(person).where(person.c.id == ident).values(values))
+            if not channel:
+                connection.execute(delete(address).where(address.c.person_id == ident))
         return ident
 
     def people(self, how_many: int, **profile: Any) -> list[str]:
@@ -113,7 +114,13 @@ def desk(database: Database, ports: Ports, brain: Brain) -> Desk:
 def wanted(**changes: Any) -> Broadcast:
     """Return what somebody fills in."""
     made = Broadcast(
-        id="", name="Réunion", state="draft", kind="text", created_by="", created_at=None, texts=TEXTS  # type: ignore[arg-type]
+        id="",
+        name="Réunion",
+        state="draft",
+        kind="text",
+        created_by="",
+        created_at=None,
+        texts=TEXTS,  # type: ignore[arg-type]
     )
     return replace(made, **changes)
 

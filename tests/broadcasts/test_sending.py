@@ -170,7 +170,8 @@ def test_nothing_leaves_in_quiet_hours_but_answers_do(desk, village, post, road,
     assert send_broadcasts(desk, road) == 2
 
 
-def test_an_answer_that_waits_goes_before_the_next_slice(desk, village, post, road, ports, clock):
+def test_an_answer_that_waits_goes_before_the_next_slice(desk, village, post, road, clock):
+    ports = desk.ports
     people = village.people(40)
     scheduled(desk)
     feed_broadcasts(desk)

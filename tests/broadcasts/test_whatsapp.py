@@ -29,10 +29,10 @@ def road(post):
     return Road({"twilio": post}, template=TEMPLATE)
 
 
-def says(desk, brain, ident, text, *, payload=None):
+def says(desk, ident, text, *, payload=None):
     to = desk.ports.store.person(ident).person.addresses[0]
     incoming = Incoming("twilio", desk.ports.ids.new(), to, "+22320000000", text, desk.now, payload=payload)
-    return receive_message(brain, desk.ports, incoming)
+    return receive_message(desk.brain, desk.ports, incoming)
 
 
 def test_whoever_wrote_within_a_day_gets_the_text_itself(opening, village, post, road):
@@ -46,89 +46,90 @@ def test_whoever_wrote_within_a_day_gets_the_text_itself(opening, village, post,
 
 
 @pytest.mark.parametrize("answer", ["Lire", "oui", "I ni ce"])
-def test_whoever_was_silent_gets_a_template_and_the_text_with_their_answer(
-    opening, village, post, road, brain, clock, answer
-):
+def test_whoever_was_silent_gets_a_template_and_the_text_with_their_answer(opening, village, post, road, answer):
     ident = village.person(channel="whatsapp", language="bm")
     scheduled(opening)
     send_broadcasts(opening, road)
     assert [row.template for row in post.taken] == [TEMPLATE]
-    clock.at += timedelta(minutes=5)
+    opening.ports.clock.at += timedelta(minutes=5)
 
-    taken = says(opening, brain, ident, answer, payload="segin:open" if answer == "Lire" else None)
-    send_due(opening.ports.store, clock, road)
+    taken = says(opening, ident, answer, payload="segin:open" if answer == "Lire" else None)
+    send_due(opening.ports.store, opening.ports.clock, road)
 
     assert taken.rows == ()
     assert [(row.template, row.text) for row in post.taken[1:]] == [(None, "I ni ce Awa 1, ɲɔgɔnye ntɛnɛ 9.")]
-    says(opening, brain, ident, answer)
-    send_due(opening.ports.store, clock, road)
+    says(opening, ident, answer)
+    send_due(opening.ports.store, opening.ports.clock, road)
     assert len(post.taken) == 2
 
 
-def test_a_request_is_answered_and_the_text_follows(opening, village, post, road, brain, clock):
+def test_a_request_is_answered_and_the_text_follows(opening, village, post, road):
     ident = village.person(channel="whatsapp")
     scheduled(opening)
     send_broadcasts(opening, road)
 
-    taken = says(opening, brain, ident, "j'ai perdu ma carte")
-    send_due(opening.ports.store, clock, road)
+    taken = says(opening, ident, "j'ai perdu ma carte")
+    send_due(opening.ports.store, opening.ports.clock, road)
 
     assert taken.rows
     assert post.taken[-1].text.startswith("Bonjour Awa 1")
 
 
-def test_danger_comes_first_and_a_stop_lets_nothing_follow(opening, village, post, road, brain, clock):
+def test_danger_comes_first_and_a_stop_lets_nothing_follow(opening, village, post, road):
     in_danger, tired = village.people(2, channel="whatsapp")
     scheduled(opening)
     send_broadcasts(opening, road)
 
-    danger = says(opening, brain, in_danger, "au secours on veut me tuer")
-    says(opening, brain, tired, "stop")
-    send_due(opening.ports.store, clock, road)
+    danger = says(opening, in_danger, "au secours on veut me tuer")
+    says(opening, tired, "stop")
+    send_due(opening.ports.store, opening.ports.clock, road)
 
     assert danger.rows
     assert opening.ports.store.person(in_danger).open_cases
     assert not [row for row in post.taken[2:] if row.text.startswith("Bonjour Awa")]
 
 
-def test_what_a_caseworker_writes_opens_the_window_as_well(opening, village, post, road, brain, clock, ports):
+def test_what_a_caseworker_writes_opens_the_window_as_well(opening, village, post, road):
     ident = village.person(channel="whatsapp")
     scheduled(opening)
     send_broadcasts(opening, road)
-    row = ports.store.outgoing(post.taken[0].id)
+    row = opening.ports.store.outgoing(post.taken[0].id)
     words = replace(
         row, id="words", kind="caseworker", text="Passez demain.", broadcast_id=None, template=None, provider_id=None
     )
-    with ports.store.write() as tx:
+    with opening.ports.store.write() as tx:
         tx.add_outgoing([replace(words, status=Status.QUEUED, lease_until=None)])
-    send_due(ports.store, clock, road)
+    send_due(opening.ports.store, opening.ports.clock, road)
     assert len(post.taken) == 1  # one template is enough: the words wait behind it
 
-    clock.at += timedelta(minutes=1)
-    says(opening, brain, ident, "oui")
-    send_due(ports.store, clock, road)
+    opening.ports.clock.at += timedelta(minutes=1)
+    says(opening, ident, "oui")
+    send_due(opening.ports.store, opening.ports.clock, road)
 
-    assert [one.text for one in post.taken[1:]] == ["Passez demain.", "Bonjour Awa 1, réunion lundi à 9 h. Écrivez OUI."]
+    assert [one.text for one in post.taken[1:]] == [
+        "Passez demain.",
+        "Bonjour Awa 1, réunion lundi à 9 h. Écrivez OUI.",
+    ]
 
 
-def test_nobody_gets_a_text_three_days_late(opening, village, post, road, ports, clock):
+def test_nobody_gets_a_text_three_days_late(opening, village, post, road):
     village.person(channel="whatsapp")
     scheduled(opening)
     send_broadcasts(opening, road)
-    row = ports.store.outgoing(post.taken[0].id)
-    with ports.store.write() as tx:
+    row = opening.ports.store.outgoing(post.taken[0].id)
+    with opening.ports.store.write() as tx:
         late = replace(row, id="late", kind="reminder", template=None, broadcast_id=None, provider_id=None)
         tx.add_outgoing([replace(late, status=Status.QUEUED, lease_until=None)])
-    send_due(ports.store, clock, road)
+    send_due(opening.ports.store, opening.ports.clock, road)
 
-    clock.at += limits.TEMPLATE_WAITS + timedelta(hours=1)
-    send_due(ports.store, clock, road)
+    opening.ports.clock.at += limits.TEMPLATE_WAITS + timedelta(hours=1)
+    send_due(opening.ports.store, opening.ports.clock, road)
 
-    assert ports.store.outgoing("late").status is Status.SKIPPED
+    assert opening.ports.store.outgoing("late").status is Status.SKIPPED
     assert len(post.taken) == 1
 
 
-def test_no_more_new_people_a_day_than_whatsapp_allows(opening, village, post, road, clock):
+def test_no_more_new_people_a_day_than_whatsapp_allows(opening, village, post, road):
     village.people(5, channel="whatsapp")
     known = village.person(channel="whatsapp")
     village.write(known)
@@ -141,7 +142,7 @@ def test_no_more_new_people_a_day_than_whatsapp_allows(opening, village, post, r
     assert known in post.times()
     reasons = [row.reason for row in limited.broadcasts.ledger(one.id, LedgerFilter(statuses=("queued",)))]
     assert reasons == ["daily_tier"] * 3
-    clock.at += timedelta(hours=25)
+    opening.ports.clock.at += timedelta(hours=25)
     send_broadcasts(limited, road)
     assert sum(row.template is not None for row in post.taken) == 4
 
@@ -155,14 +156,16 @@ def test_without_a_template_nobody_is_written_to_in_vain(desk, village, post, ro
     assert (post.taken, desk.broadcasts.reasons(one.id)) == ([], {("skipped", "no_template"): 1})
 
 
-def test_what_whatsapp_does_not_deliver_goes_as_sms_where_that_is_allowed(opening, village, post, road, clock):
+def test_what_whatsapp_does_not_deliver_goes_as_sms_where_that_is_allowed(opening, village, post, road):
     ident = village.person(channel="whatsapp")
     scheduled_one = scheduled(opening, sms_fallback=True)
     send_broadcasts(opening, road)
     first = post.taken[0]
 
     take_status(
-        opening.ports.store, clock, Report("twilio", f"SM{first.id}", Status.UNDELIVERED, first.id, error_code="63003")
+        opening.ports.store,
+        opening.ports.clock,
+        Report("twilio", f"SM{first.id}", Status.UNDELIVERED, first.id, error_code="63003"),
     )
     send_broadcasts(opening, road)
 
@@ -171,7 +174,7 @@ def test_what_whatsapp_does_not_deliver_goes_as_sms_where_that_is_allowed(openin
     assert (row.person_id, row.channel, row.status, row.centimes) == (ident, "sms", "accepted", 1650 + 300 + 2500)
 
 
-def test_six_seconds_lie_between_two_messages_to_one_person(opening, village, post, road, clock):
+def test_six_seconds_lie_between_two_messages_to_one_person(opening, village, post, road):
     ident = village.person(channel="whatsapp")
     village.write(ident)
     for _ in range(2):
@@ -179,7 +182,7 @@ def test_six_seconds_lie_between_two_messages_to_one_person(opening, village, po
 
     send_broadcasts(opening, road)
     assert len(post.taken) == 1
-    clock.at += limits.WHATSAPP_PAIR
+    opening.ports.clock.at += limits.WHATSAPP_PAIR
     send_broadcasts(opening, road)
 
     assert len(post.taken) == 2
