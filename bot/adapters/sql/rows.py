@@ -110,9 +110,16 @@ def incoming_values(vault: Vault, message: Incoming, row_id: str, person_id: str
         "recipient": message.recipient,
         "content": message.content,
         "body": sealed(vault, incoming.c.body, body, row_id) if person_id else None,
-        "text_hash": vault.hash("text", message.text) if message.text and person_id else None,
+        "text_hash": _text_hash(vault, message, person_id),
         "received_at": message.received_at,
     }
+
+
+def _text_hash(vault: Vault, message: Incoming, person_id: str | None) -> str | None:
+    """Return what tells repeated texts; of staff only what tells from which telephone they came, to count them."""
+    if person_id is None:
+        return vault.hash("staff phone", message.sender.reveal())
+    return vault.hash("text", message.text) if message.text else None
 
 
 def outgoing_values(vault: Vault, row: OutgoingRow) -> dict[str, Any]:
