@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from bot.core.broadcasts import Audience, Broadcast, Kind, Way
 
-LISTS = ("languages", "regions", "trades", "origins", "tags", "without_tags")
+LISTS = ("languages", "regions", "trades", "origins", "consents", "tags", "without_tags")
 COUNTS = {
     "months_since_return_min": "Le nombre de mois depuis le retour",
     "months_since_return_max": "Le nombre de mois depuis le retour",

@@ -142,6 +142,7 @@ def _offered(desk: Desk) -> dict[str, Any]:
             ("regions", "Région", tuple((one.code, one.name) for one in assistant.facts.regions.values())),
             ("trades", "Métier", tuple((one.code, one.name) for one in assistant.facts.trades.values())),
             ("origins", "Revenu de", tuple(words.ORIGINS.items())),
+            ("consents", "Accord (sans lui, personne ne reçoit rien)", tuple(words.CONSENTS.items())),
             ("tags", "Avec l'étiquette (les listes déposées en sont)", _tags(desk)),
             ("without_tags", "Sans l'étiquette", _tags(desk)),
         ),

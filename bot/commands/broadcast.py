@@ -38,6 +38,7 @@ def broadcast() -> None:
 @click.option("--region", "regions", multiple=True, help="A code of flows/facts/regions.yml; more than once.")
 @click.option("--trade", "trades", multiple=True, help="A code of flows/facts/trades.yml; more than once.")
 @click.option("--origin", "origins", multiple=True, help="Country they came back from, such as MA; more than once.")
+@click.option("--consent", "consents", multiple=True, type=click.Choice(["given", "refused", "none"]))
 @click.option("--tag", "tags", multiple=True, help="A tag or an uploaded list; more than once.")
 @click.option("--without-tag", "without_tags", multiple=True, help="Nobody with this tag.")
 @click.option("--months-min", "months_since_return_min", type=int, help="Months since the return, at least.")
