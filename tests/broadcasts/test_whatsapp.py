@@ -198,3 +198,15 @@ def test_the_provider_s_own_refusal_for_the_window_is_no_reason_to_try_again(ope
     send_broadcasts(opening, road)
 
     assert opening.broadcasts.reasons(one.id) == {("failed", "63016"): 1}
+
+
+def test_whoever_writes_within_a_week_has_answered(opening, village, post, road):
+    answers, keeps_silent = village.people(2, channel="whatsapp")
+    one = scheduled(opening)
+    send_broadcasts(opening, road)
+
+    says(opening, answers, "bonjour")
+
+    assert opening.broadcasts.answered(one.id) == 1
+    (row,) = opening.broadcasts.recipients(one.id, LedgerFilter(answered=False))
+    assert row.person_id == keeps_silent
