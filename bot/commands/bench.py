@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from bench.contacts import ImportFigures
     from bench.layers import Layer
     from bench.road import RoadFigures
     from bench.run import Load
@@ -15,15 +16,18 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--messages", default=3000, show_default=True, help="Messages for each load.")
 @click.option("--connections", default=16, show_default=True, help="Connections that press as hard as they can.")
-def bench(messages: int, connections: int) -> None:
+@click.option("--people", default=100_000, show_default=True, help="Lines of the lists that are imported.")
+def bench(messages: int, connections: int, people: int) -> None:
     """Measure on this machine, client and server together. Nothing leaves loopback."""
     from bench import run
+    from bench.contacts import imported
     from bench.road import road
 
     with tempfile.TemporaryDirectory(prefix="segin-bench-") as folder:
         bare, full, steady = run.loads(Path(folder), messages=messages, connections=connections)
         layers = run.layers(Path(folder) / "layers", messages=min(messages, 1000))
         through = road(Path(folder) / "road", run.TEXTS, messages=messages)
+        lists = [imported(Path(folder) / kind, lines=people, kind=kind) for kind in ("csv", "xlsx")]
     click.echo(f"{'':34}{'msg/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'failed':>8}{'CPU ms':>9}")
     _load_row(f"bare view, {connections} connections", bare)
     _load_row(f"full webhook, {connections} connections", full)
@@ -31,6 +35,7 @@ def bench(messages: int, connections: int) -> None:
     click.echo(f"throughput of the bare view kept: {full.figures.a_second / bare.figures.a_second:.2f}")
     _layer_rows(layers)
     _road_row(through)
+    _import_rows(lists)
 
 
 def _load_row(name: str, load: "Load") -> None:
@@ -56,3 +61,11 @@ def _road_row(road: "RoadFigures | None") -> None:
     click.echo(
         f"taken in a second: {road.taken_in:.0f}; replies back a second: {road.arrived:.0f} ({road.replies} replies)"
     )
+
+
+def _import_rows(lists: "list[ImportFigures]") -> None:
+    click.echo(f"\n{'a list of people':34}{'read s':>8}{'in s':>8}{'all s':>8}{'persons':>9}{'peak MB':>9}{'+MB':>6}")
+    for one in lists:
+        name, grown = f"{one.lines} lines, {one.kind}", one.peak - one.before
+        times = f"{one.read:8.1f}{one.let_in:8.1f}{one.read + one.let_in:8.1f}"
+        click.echo(f"{name:34}{times}{one.persons:9}{one.peak:9}{grown:6}")
