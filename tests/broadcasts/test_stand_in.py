@@ -1,0 +1,97 @@
+"""A broadcast through the real SDK to Twilio's stand-in: validated requests, reports late, doubled and backwards."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
+import pytest
+import requests
+
+from bot.adapters.pace import LocalPace
+from bot.adapters.twilio import TwilioSender
+from bot.adapters.twilio_words import STATUSES
+from bot.core import limits
+from bot.core.messages import Status
+from bot.service.confirm_sent import confirm_sent
+from bot.service.hand_out import Road
+from bot.service.send_broadcasts import send_broadcasts
+from bot.service.take_status import Report, take_status
+from bot.twilio_settings import Twilio
+from tests.broadcasts.conftest import scheduled
+from tests.twilio_stand_in import ACCOUNT_SID, SMS_NUMBER, TOKEN, WHATSAPP_NUMBER, StandIn, stand_in
+from tests.twilio_stand_in.knocks import Answer
+
+TEMPLATE = "HX00000000000000000000000000000001"
+
+
+@pytest.fixture
+def twilio(clock) -> Iterator[StandIn]:
+    with stand_in(now=clock.now).running() as found:
+        yield found
+
+
+@pytest.fixture
+def road(twilio: StandIn) -> Road:
+    account = Twilio(ACCOUNT_SID, TOKEN, SMS_NUMBER, WHATSAPP_NUMBER, twilio.url)
+    paces = {"sms": LocalPace(1000), "whatsapp": LocalPace(1000)}
+    sender = TwilioSender(account, public_url="http://127.0.0.1:1", paces=paces, timeout=5)
+    return Road({"twilio": sender}, template=TEMPLATE)
+
+
+def test_faults_on_the_way_lose_and_double_nobody(desk, village, twilio, road):
+    people = village.people(8)
+    one = scheduled(desk)
+    twilio.account.fail_next("close", "429", "500 after accepting", "500")
+
+    send_broadcasts(desk, road)
+    desk.ports.clock.at += limits.SEND_LEASE
+    confirm_sent(desk.ports.store, desk.ports.clock, road.senders)
+    send_broadcasts(desk, road)
+
+    got = Counter(message.to for message in twilio.account.outgoing())
+    assert sorted(got.values()) == [1] * len(people)
+    assert desk.broadcasts.counts(one.id) == {"accepted": len(people)}
+
+
+@pytest.mark.parametrize("manner", ["in order", "doubled", "backwards"])
+def test_reports_in_any_manner_end_at_delivered(desk, village, twilio, road, manner):
+    village.people(3)
+    one = scheduled(desk)
+    send_broadcasts(desk, road)
+    sids = {message.sid: message for message in twilio.account.outgoing()}
+
+    def knocked(_url: str, body: bytes, _headers: object) -> Answer:
+        fields = dict(parse_qsl(body.decode()))
+        report = Report("twilio", fields["MessageSid"], STATUSES[fields["MessageStatus"]])
+        take_status(desk.ports.store, desk.ports.clock, report)
+        return Answer(204)
+
+    twilio.knocker.post = knocked
+
+    twilio.report(manner=manner)
+
+    assert len(sids) == 3
+    assert desk.broadcasts.counts(one.id) == {Status.DELIVERED.value: 3}
+
+
+def test_outside_the_window_the_template_is_what_leaves(desk, village, twilio, road):
+    village.person(channel="whatsapp")
+    scheduled(replace(desk, template=TEMPLATE))
+
+    send_broadcasts(replace(desk, template=TEMPLATE), road)
+
+    (message,) = twilio.account.outgoing()
+    assert (message.content, message.body) == (TEMPLATE, "")
+    assert [status for status, _ in message.ends] == ["sent", "delivered"]
+
+
+def test_the_stand_in_shows_what_was_delivered(desk, village, twilio, road):
+    village.people(2)
+    scheduled(desk)
+    send_broadcasts(desk, road)
+
+    page = requests.get(f"{twilio.url}/", timeout=5)
+
+    assert page.status_code == 200
+    assert page.text.count("réunion lundi") == 2
