@@ -45,7 +45,7 @@ class Account:
 
     def outgoing(self) -> list[Message]:
         """Return the messages to people, oldest first."""
-        return [message for message in self.messages.values() if message.direction != "inbound"]
+        return [message for message in list(self.messages.values()) if message.direction != "inbound"]
 
     def create(self, form: MultiDict[str, str]) -> Message:
         """Take a message to be sent. Raises Refusal."""
@@ -109,7 +109,7 @@ class Account:
 
     def listed(self, *, to: str | None, sender: str | None, after: datetime | None) -> list[Message]:
         """Return messages, newest first."""
-        found: Iterable[Message] = reversed(self.messages.values())
+        found: Iterable[Message] = reversed(list(self.messages.values()))  # others may be taken in meanwhile
         return [
             message
             for message in found
