@@ -108,6 +108,11 @@ class CaseView:
         return case_life.actions(self.case, self.staff)
 
     @property
+    def no_answer(self) -> str:
+        """Say why they may not answer, and what to do about it."""
+        return case_life.refusal(self.case, "answer", self.staff) or ""
+
+    @property
     def mine(self) -> bool:
         """Say whether it is in their own hands."""
         return self.case.status != "open" and self.case.taken_by == self.staff.id

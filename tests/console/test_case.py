@@ -255,6 +255,16 @@ def test_what_the_person_wrote_meanwhile_is_read_before_an_answer_leaves(console
     assert "la personne : message <q>en fait c&#39;est réglé</q>" in late.get_data(as_text=True)
 
 
+def test_whoever_may_not_answer_reads_why(console_house, staff_client: Sit):
+    holder, other = staff_client("caseworker", name="Sékou"), staff_client("caseworker")
+    _, case = asks(console_house)
+    send(holder, case, "take")
+    text = page(other, f"/{case.reference}")
+
+    assert f"{case.reference} est chez Sékou. Attribuez-la-vous d&#39;abord." in text
+    assert "/answer" not in text
+
+
 def test_words_for_a_case_that_was_closed_meanwhile_are_still_there(console_house, staff_client: Sit):
     first, second = staff_client("caseworker"), staff_client("caseworker")
     _, case = asks(console_house)
