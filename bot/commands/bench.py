@@ -35,7 +35,24 @@ def bench(messages: int, connections: int, people: int) -> None:
     click.echo(f"throughput of the bare view kept: {full.figures.a_second / bare.figures.a_second:.2f}")
     _layer_rows(layers)
     _road_row(through)
-    _import_rows(lists)
+    _road_row(through)
+    _broadcast_rows(messages)
+
+
+def _broadcast_rows(messages: int) -> None:
+    from bench import broadcasts
+
+    with tempfile.TemporaryDirectory(prefix="segin-bench-") as folder:
+        made = broadcasts.prepared(Path(folder) / "prepared")
+        rates = broadcasts.rates(Path(folder), messages=messages)
+        paced = broadcasts.paced(Path(folder) / "paced")
+    click.echo(
+        f"\nbroadcast: {made.people} recipients prepared in {made.seconds:.1f} s, {made.more_memory:.0f} MB more memory"
+    )
+    for (latency, threads), rate in rates.items():
+        click.echo(f"{f'sends a second, {latency * 1000:.0f} ms, {threads} threads':34}{rate:8.0f}")
+    click.echo(f"paced at {broadcasts.PACE}/s: {paced.a_second:.1f}/s, {paced.kept:.0%} of what is allowed")
+    click.echo(f"replies meanwhile late by: p50 {paced.reply_p50 * 1000:.0f} ms, p99 {paced.reply_p99 * 1000:.0f} ms")
 
 
 def _load_row(name: str, load: "Load") -> None:
