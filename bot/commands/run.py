@@ -74,8 +74,22 @@ def _prepare_data(settings: Settings) -> None:
         raise ConfigError("The data could not be prepared: read the lines above.")
 
 
+def _seed(house: "House") -> None:
+    """Play a demonstration's invented people, in a process of its own that keeps no memory; nobody waits for them."""
+    from bot.adapters.processes import fork
+    from bot.demo import may_seed, seed
+
+    def body() -> int:
+        seed(house)
+        return 0
+
+    if may_seed(house.settings):
+        os.waitpid(fork(body), 0)
+
+
 def _work(house: "House", listening: "socket") -> int:
     from bot.adapters.queue import Rounds, work
 
     listening.close()
+    _seed(house)
     return work(house.celery, Rounds(house.slices), with_schedule=True)
