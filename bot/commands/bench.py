@@ -35,7 +35,7 @@ def bench(messages: int, connections: int, people: int) -> None:
     click.echo(f"throughput of the bare view kept: {full.figures.a_second / bare.figures.a_second:.2f}")
     _layer_rows(layers)
     _road_row(through)
-    _road_row(through)
+    _import_rows(lists)
     _broadcast_rows(messages)
 
 
