@@ -103,7 +103,7 @@ def tell(run: Run, flow: str, slots: Mapping[str, Value]) -> None:
     """Set what a flow that we begin is told and never asks for, such as which case was closed."""
     known, asked = run.assistant.domain.slots, run.assistant.scopes[flow].fills
     for name, value in slots.items():
-        if name in known and name not in asked and not known[name].given:
+        if value is not None and name in known and name not in asked and not known[name].given:
             set_slot(run, name, value)
 
 
