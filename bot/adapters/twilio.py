@@ -19,7 +19,7 @@ from bot.adapters.pace import LocalPace, Pace, keep
 from bot.adapters.twilio_words import STATUSES, is_dead, status_url, verdict_on
 from bot.core.messages import Address, Status
 from bot.ports import OutgoingRow, SendResult
-from bot.twilio_settings import Twilio
+from bot.twilio_settings import TWILIO_API_URL, Twilio
 
 TIMEOUT = 10.0  # seconds; the SDK has none of its own and would wait for ever
 LOOKED_THROUGH = 100  # the newest messages to one person; nobody gets that many within a lease
@@ -121,7 +121,9 @@ class TwilioSender:
             listed = self._client().messages.stream(
                 **to, date_sent_after=since.astimezone(UTC), limit=MISSED_AT_MOST, page_size=PAGE
             )
-            yield from ((_form(one), one.date_sent or since) for one in listed if one.direction == "inbound")
+            yield from (
+                (_form(one) | _attached(one), one.date_sent or since) for one in listed if one.direction == "inbound"
+            )
 
     def _client(self) -> Client:
         client: Client | None = getattr(self._threads, "client", None)
@@ -203,6 +205,17 @@ def _is(message: MessageInstance, row: OutgoingRow, since: datetime) -> bool:
     ours = message.direction != "inbound" and made is not None and made >= since
     same = row.template is not None or str(message.body or "").split() == row.text.split()
     return ours and same
+
+
+def _attached(message: MessageInstance) -> dict[str, str]:
+    """Ask for what came with a message, and name it as the webhook would have done."""
+    if str(message.num_media or "0") == "0":
+        return {}
+    fields = {}
+    for place, medium in enumerate(message.media.list()):
+        fields[f"MediaUrl{place}"] = TWILIO_API_URL + str(medium.uri).removesuffix(".json")
+        fields[f"MediaContentType{place}"] = str(medium.content_type)
+    return fields
 
 
 def _form(message: MessageInstance) -> dict[str, str]:

@@ -1,16 +1,18 @@
 """Attachments come from Twilio's own addresses alone, and never too much of them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.adapters.twilio import TwilioSender
 from bot.adapters.twilio_media import TwilioMedia
 from bot.core.media import AT_MOST
 from bot.ports.media import Fetched, NotFetched, NotKept
 from bot.twilio_settings import Twilio
 from tests.twilio_stand_in import ACCOUNT_SID, SMS_NUMBER, TOKEN, StandIn, stand_in
 
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 MESSAGE = "MM" + "3" * 32
 VOICE = b"OggS" + bytes(range(256)) * 10
 OWN = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{MESSAGE}/Media/ME{'4' * 32}"
@@ -18,7 +20,7 @@ OWN = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{MESSA
 
 @pytest.fixture
 def twilio() -> Iterator[StandIn]:
-    with stand_in(now=lambda: datetime(2026, 11, 21, 8, 0, tzinfo=UTC)).running() as running:
+    with stand_in(now=lambda: NOW).running() as running:
         yield running
 
 
@@ -112,3 +114,14 @@ def test_what_comes_too_slowly_is_tried_again(twilio: StandIn) -> None:
 def test_a_provider_that_is_away_is_asked_again() -> None:
     with pytest.raises(NotFetched):
         TwilioMedia(Twilio(ACCOUNT_SID, TOKEN, SMS_NUMBER, None, "http://127.0.0.1:1")).fetch(OWN)
+
+
+def test_a_voice_note_that_no_webhook_brought_is_found_with_its_message(twilio: StandIn, source: TwilioMedia) -> None:
+    message = twilio.account.take_in(sender="+22376123456", to=SMS_NUMBER, body="")
+    address = twilio.switchboard.attach(message.sid, "audio/ogg", VOICE)
+    message.media = (address,)
+    sender = TwilioSender(Twilio(ACCOUNT_SID, TOKEN, SMS_NUMBER, None, twilio.url), public_url="https://segin.example")
+    ((form, _),) = sender.missed(NOW - timedelta(hours=1))
+
+    assert (form["MediaUrl0"], form["MediaContentType0"]) == (address, "audio/ogg")
+    assert source.fetch(form["MediaUrl0"]).content == VOICE

@@ -107,12 +107,12 @@ class Switchboard:
     def _listed(self, sid: str) -> Response:
         if sid not in self.account.messages:
             raise Refusal(20404, "The requested resource was not found", 404)
-        uri = f"/2010-04-01/Accounts/{self.account.sid}/Messages/{sid}/Media.json"
+        base = f"/2010-04-01/Accounts/{self.account.sid}/Messages/{sid}/Media"
+        uri = f"{base}.json"
         found = [
-            {"sid": medium, "parent_sid": sid, "content_type": self.media[key][0]}
-            for key in self.media
-            for medium in [key[1]]
-            if key[0] == sid
+            {"sid": medium, "parent_sid": sid, "content_type": kind, "uri": f"{base}/{medium}.json"}
+            for (message, medium), (kind, _) in self.media.items()
+            if message == sid
         ]
         page = {"page": 0, "page_size": 50, "start": 0, "end": len(found), "uri": uri, "first_page_uri": uri}
         return jsonify({"media_list": found, "next_page_uri": None, "previous_page_uri": None, **page})
