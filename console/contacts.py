@@ -34,6 +34,7 @@ BECAME: dict[RowStatus, str] = {
     "merged": "ont complété une personne déjà connue",
     "left": "laissées telles quelles : numéro devenu celui de quelqu'un entre-temps, ou accord refusé",
 }
+MOVING = ("checking", "letting_in")
 FORM_FRAME = 64 * 1024  # bytes of a form around its file
 SHOWN = 100
 
@@ -71,7 +72,10 @@ def _one(desk: Desk, ident: str) -> ResponseReturnValue:
 
 def _live(desk: Desk, ident: str) -> ResponseReturnValue:
     found = _found(desk, ident)
-    return fresh(_mark(found), lambda: render_template("console/_contact_state.html", **_shown(found)))
+    answer = fresh(_mark(found), lambda: render_template("console/_contact_state.html", **_shown(found)))
+    if found.state not in MOVING:
+        answer.headers["HX-Refresh"] = "true"  # something is to be decided: the whole page is another one
+    return answer
 
 
 def _mark(found: Import) -> str:
@@ -90,7 +94,7 @@ def _shown(found: Import) -> dict[str, object]:
         "found": found,
         "state": STATES[found.state],
         "became": [(BECAME[status], count) for status, count in found.counts.items() if count],
-        "moving": found.state in ("checking", "letting_in"),
+        "moving": found.state in MOVING,
         "etag": _mark(found),
     }
 

@@ -66,15 +66,13 @@ def bring_in(page: Page, tag: str) -> None:
     page.get_by_label("Où et quand").fill("formulaire Kayes, mai 2026")
     page.get_by_label("Étiquette pour toute la liste").fill(tag)
     page.get_by_role("button", name="Lire la liste").click()
-    page.get_by_role("link", name="Voir la suite").click()
-    expect(page.get_by_text("Ligne 3, « Téléphone »")).to_be_visible()
+    expect(page.get_by_text("Ligne 3, « Téléphone »")).to_be_visible(timeout=30_000)
     look(page, "dry-run")
     page.get_by_label("garder les bonnes lignes").check()
     if page.get_by_label("Je confirme").is_visible():
         page.get_by_label("Je confirme").check()
     page.get_by_role("button", name="Faire entrer").click()
-    page.get_by_role("link", name="Voir la suite").click()
-    expect(page.get_by_text(re.compile("1 ligne.s. (sont entrées|ont complété)"))).to_be_visible()
+    expect(page.get_by_text(re.compile("1 ligne.s. (sont entrées|ont complété)"))).to_be_visible(timeout=30_000)
     look(page, "let-in")
 
 
