@@ -48,11 +48,13 @@ def _purge(book: RetentionBook, kind: Kind, before: datetime) -> int:
 
 def _forget_silent(ports: Ports, book: RetentionBook, before: datetime) -> int:
     done = 0
-    while found := book.silent(before, limit=PERSONS):
+    for _ in range(BATCHES):
+        found = book.silent(before, limit=PERSONS)
         for person_id in found:
             with ports.store.write() as tx:
-                tx.forget(person_id, receipt=ports.ids.new(), now=ports.clock.now())
-        done += len(found)
+                done += tx.forget(person_id, receipt=ports.ids.new(), now=ports.clock.now())
+        if len(found) < PERSONS:
+            break
     return done
 
 
