@@ -64,6 +64,7 @@ from bot.understanding import cells
 ROOT = Path(__file__).resolve().parents[1]
 STRETCHES = frozenset({"send_broadcasts"})  # one at a time in a process, and again at once while there is more
 SWEPT_AT_ONCE = 10  # slices of messages that are asked about; some seconds, so that other work has its turn
+ANSWERING_THREADS = 8
 SENDING_THREADS = 16  # at 80 ms a call they fill a pace of 80 a second twice over; the SDK's pool holds as many
 EVERY = {  # seconds
     "drain_outgoing": 5.0,
@@ -101,7 +102,8 @@ class House:
     queue_url: str
     quiet: Quiet = field(default_factory=Quiet)
     gait: Gait = field(default_factory=Gait)
-    threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(SENDING_THREADS, "send"))
+    threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERING_THREADS, "send"))
+    bulk_threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(SENDING_THREADS, "bulk"))
 
     @property
     def brain(self) -> Brain:
@@ -227,7 +229,7 @@ class House:
     def road(self) -> Road:
         """Return how messages leave."""
         twilio_template = self.settings.twilio.template if self.settings.twilio else None
-        return Road(self.senders, self.elsewhere, self.threads.map, twilio_template)
+        return Road(self.senders, self.elsewhere, self.threads.map, self.bulk_threads.map, twilio_template)
 
     def look(self) -> Look:
         """Look at every way out: whether it is up, and what its rows say."""
