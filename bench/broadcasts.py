@@ -110,7 +110,7 @@ def paced(folder: Path, *, seconds: int = 15) -> Paced:
         _people(house, messages, "all")
         _scheduled(house, "all")
         sender = Watched(_sender(url, PACE))
-        road = Road({"twilio": sender}, each=ThreadPoolExecutor(16).map)
+        road = Road({"twilio": sender}, each=ThreadPoolExecutor(4).map, beside=ThreadPoolExecutor(16).map)
         done = threading.Event()
         writer = threading.Thread(target=_reply, args=(house, road, done))
         writer.start()

@@ -37,6 +37,7 @@ class Road:
     senders: Mapping[str, Sender]
     elsewhere: Elsewhere = nowhere
     each: Each = map
+    beside: Each | None = None  # for broadcasts: threads of their own, so that no answer stands behind them
     template: str | None = None  # the provider's name of the usual one
 
 

@@ -3,6 +3,7 @@
 import logging
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import limits
@@ -30,7 +31,7 @@ def send_due(
     way = road if isinstance(road, Road) else Road(road)
     lease = limits.BULK_LEASE if bulk else limits.SEND_LEASE
     rows = store.claim_due(limit=limit, lease_until=now + lease, now=now, bulk=bulk)
-    handed = hand_out(store, clock, way, rows)
+    handed = hand_out(store, clock, replace(way, each=way.beside) if bulk and way.beside else way, rows)
     said = [(row, result) for row, result in handed if result is not None]
     if said:
         settle_all(store, said, now=clock.now(), elsewhere=way.elsewhere)
