@@ -73,7 +73,7 @@ EVERY = {  # seconds
     "send_broadcasts": 1.0,
     "sweep_answers": 15.0,
     "due_reminders": 60.0,
-    "plan_check_ins": 60.0,
+    "plan_check_ins": 15.0,
     "send_check_ins": 15.0,
     "reconcile_incoming": 300.0,
     "watch_providers": 60.0,

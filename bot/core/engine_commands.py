@@ -19,9 +19,9 @@ from bot.core.commands import (
     Start,
     Value,
 )
-from bot.core.engine_outreach import leave_older, mark
+from bot.core.engine_outreach import leave_older, mark, tell
 from bot.core.flow import Collect, Flow
-from bot.core.run import Run, base_of, cannot_handle, drop_patterns, leave, open_question, push, set_slot, tell
+from bot.core.run import Run, base_of, cannot_handle, drop_patterns, leave, open_question, push, set_slot
 
 
 def apply(run: Run, commands: Sequence[Command]) -> None:
@@ -47,7 +47,7 @@ def _begin(run: Run, command: Begin) -> None:
         return
     leave_older(run, command)
     begin(run, command.flow, command.slots)
-    tell(run, command.flow, command.slots)
+    tell(run, command)
     mark(run, command)
 
 

@@ -6,11 +6,12 @@ A frame that we began carries its `source` in its context, so no flow has to be 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from bot.core.answering import BAD, read_value
 from bot.core.check_ins import LATER
 from bot.core.commands import Begin, Command
 from bot.core.conversation import Frame
 from bot.core.effects import Ending, EndOutreach, KeepAnswer, OptOut
-from bot.core.run import Run, base_of, leave, plain_text
+from bot.core.run import Run, base_of, leave, plain_text, set_slot
 
 SOURCE: Final = "source"
 _CLOSED: Final = frozenset({"bool", "categorical"})  # codes; what is said in words is never an answer for the plots
@@ -35,6 +36,16 @@ def mark(run: Run, begin: Begin) -> None:
     if begin.source:
         base = base_of(run, len(run.stack) - 1)
         run.change(base, context={**run.stack[base].context, SOURCE: begin.source})
+
+
+def tell(run: Run, begin: Begin) -> None:
+    """Set what a flow that we begin is told and never asks for, such as which case was closed."""
+    known, asked = run.assistant.domain.slots, run.assistant.scopes[begin.flow].fills
+    for name, value in begin.slots.items():
+        if value is not None and name in known and name not in asked and not known[name].given:
+            read = read_value(known[name], value)
+            if read is not BAD:
+                set_slot(run, name, read)
 
 
 def source_of(frame: Frame) -> str:

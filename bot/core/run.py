@@ -99,14 +99,6 @@ def _replace_pattern(run: Run, flow: str, reason: Value) -> None:
         empty(run, flow)
 
 
-def tell(run: Run, flow: str, slots: Mapping[str, Value]) -> None:
-    """Set what a flow that we begin is told and never asks for, such as which case was closed."""
-    known, asked = run.assistant.domain.slots, run.assistant.scopes[flow].fills
-    for name, value in slots.items():
-        if value is not None and name in known and name not in asked and not known[name].given:
-            set_slot(run, name, value)
-
-
 def set_slot(run: Run, name: str, value: Value) -> None:
     """Give a slot a value and note it among the events."""
     run.slots[name] = value
