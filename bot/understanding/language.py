@@ -19,6 +19,7 @@ _LEXICAL = 1.6
 _FOREIGN_SCRIPT = re.compile(
     r"[\u0600-\u06ff\u0750-\u077f\u07c0-\u07ff\u2d30-\u2d7f\u0400-\u04ff\u4e00-\u9fff\U0001e900-\U0001e95f]"
 )
+_OFFICIAL = re.compile("[ɛɔɲŋƐƆƝŊ]")  # letters that Bambara has and French has not
 _LETTERS_TO_TELL = 3
 _WORDS_TO_TELL = 3  # by sound alone; fewer must be words that we know of that language
 _OTHER_MARGIN = 0.35  # per letter, in nats
@@ -57,8 +58,9 @@ class Languages:
         words = [t for t in tokens if not any(c.isdigit() for c in t.plain)]
         if sum(len(t.plain) for t in words) < _LETTERS_TO_TELL:
             return "und"
-        if self._foreign(words):
-            return "other"
+        foreign = self._foreign(words)
+        if foreign:
+            return foreign
         return _weigh([self._odds(token, text) for token in words])
 
     def clearly(self, tokens: Sequence[Token], language: str) -> bool:
@@ -84,7 +86,7 @@ class Languages:
 
     def _odds(self, token: Token, text: str) -> float:
         """Return how much one word speaks for French (above 0) or Bambara (below)."""
-        if any(c in "ɛɔɲŋƐƆƝŊ" for c in text[token.start : token.end]):
+        if _OFFICIAL.search(text, token.start, token.end):
             return -3.0
         french_score, bambara_score, *_ = self._scores(token.plain)
         odds = max(-_WORD_CAP, min(_WORD_CAP, (french_score - bambara_score) * 0.5))
@@ -93,23 +95,25 @@ class Languages:
             odds += _LEXICAL if french else -_LEXICAL
         return odds
 
-    def _foreign(self, tokens: Sequence[Token]) -> bool:
-        """Say whether another language explains the text better than ours and than our words do."""
+    def _foreign(self, tokens: Sequence[Token]) -> Verdict | None:
+        """Return "other" where another language explains the text better than ours and than our words do.
+
+        A word or two that only sound so may be a name, a place, keys pressed by a child: no way to tell.
+        """
         letters = sum(len(t.plain) for t in tokens)
         known = self.known(tokens) / letters
         if known > _MOSTLY:
-            return False
+            return None
         sums = [sum(column) for column in zip(*(self._scores(t.plain) for t in tokens), strict=True)]
         ours = max(sums[:2])
         for name, theirs in zip(self.others, sums[2:], strict=True):
             hits = sum(len(t.plain) for t in tokens if t.plain in self.words.get(name, frozenset())) / letters
             if hits > known and hits >= 0.5:  # noqa: PLR2004 - half of the text
-                return True
-            if len(tokens) < _WORDS_TO_TELL:  # a name, a place, keys pressed by a child
-                continue
+                return "other"
             if letters >= 8 and (theirs - ours) / letters + 0.6 * hits > _OTHER_MARGIN + 1.2 * known:  # noqa: PLR2004
-                return True
-        return any(self._mostly_listed(tokens, name, known * letters) for name in self.words if name not in self.others)
+                return "other" if len(tokens) >= _WORDS_TO_TELL else "und"
+        unprofiled = (name for name in self.words if name not in self.others)
+        return "other" if any(self._mostly_listed(tokens, name, known * letters) for name in unprofiled) else None
 
     def _mostly_listed(self, tokens: Sequence[Token], name: str, known: float) -> bool:
         """Say whether half of the letters stand in words listed for a language that has no profile."""

@@ -29,7 +29,7 @@ from bot.understanding.training import Ears, Sources, build
 
 __all__ = ["ACT", "ASK", "SURE", "Reading", "Understanding"]
 
-ACT: Final = 0.88  # chance of being right, as classifier says: on lines it had never met, 1 to 2 in a hundred acts are wrong
+ACT: Final = 0.75  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
 # How a whole text sounds (scripts/learn_distress.py --check): about 1 like danger, about -1 like all the rest.
