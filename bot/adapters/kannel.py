@@ -8,7 +8,7 @@ import requests
 
 from bot.adapters.connections import never_left
 from bot.adapters.kannel_words import MASK, report_url
-from bot.adapters.pace import LocalPace, Pace
+from bot.adapters.pace import NOT_YET, LocalPace, Pace, keep
 from bot.core import phones
 from bot.core.messages import Status
 from bot.gateway_settings import Kannel
@@ -39,7 +39,8 @@ class KannelSender:
         """Hand one message over, once, at the contract's pace. A lost answer is `unknown`: Kannel may have it."""
         if row.to.channel == "whatsapp" or phones.parse(row.to.reveal()) is None:
             return SendResult(Status.FAILED, error_code="no_sender", verdict="permanent")
-        self._pace.wait(row.segments)
+        if not keep(self._pace, row):
+            return NOT_YET
         try:
             answer = self._session().post(
                 self._account.send_url,

@@ -10,10 +10,13 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bot.ports import OutgoingRow
+from bot.core.messages import Status
+from bot.ports import OutgoingRow, SendResult
 
 ASKED_AGAIN_AFTER = 5.0  # seconds in which each process keeps the pace by itself once Redis did not answer
 ANSWERS_WITHIN = 0.5  # seconds; the pace is not worth more
+LONGEST_WAIT = 20.0  # seconds; see limits.SEND_NEEDS
+NOT_YET = SendResult(Status.QUEUED, error_code="pace", verdict="retry")  # what a sender says of a turn too far away
 WAITS_ITS_TURN = frozenset({"broadcast", "check_in"})
 BACKLOG_AT_MOST = 600  # seconds; more has not been promised to anybody: the server's clock was put back
 
@@ -38,6 +41,9 @@ class Pace(Protocol):
 
     def wait(self, units: int = 1) -> None:
         """Wait until it is one's turn; the next one waits for as many units as this one takes."""
+
+    def rest(self, seconds: float) -> None:
+        """Wait so long."""
 
 
 class LocalPace:
@@ -67,7 +73,12 @@ class LocalPace:
 
     def wait(self, units: int = 1) -> None:
         """Wait until it is one's turn."""
-        _sleep(self.reserve(units), self._sleep)
+        self.rest(self.reserve(units))
+
+    def rest(self, seconds: float) -> None:
+        """Wait so long."""
+        if seconds > 0:
+            self._sleep(seconds)
 
 
 class SharedPace:
@@ -105,7 +116,12 @@ class SharedPace:
 
     def wait(self, units: int = 1) -> None:
         """Wait until it is one's turn."""
-        _sleep(self.reserve(units), self._sleep)
+        self.rest(self.reserve(units))
+
+    def rest(self, seconds: float) -> None:
+        """Wait so long."""
+        if seconds > 0:
+            self._sleep(seconds)
 
     def _redis(self) -> redis.Redis:
         """Connect at the first use, so that it may be made before a fork."""
@@ -119,17 +135,16 @@ class SharedPace:
         return self._server
 
 
-def keep(pace: Pace, row: OutgoingRow) -> None:
+def keep(pace: Pace, row: OutgoingRow) -> bool:
     """Keep the pace for one message: what nobody waits for takes its turn, an answer goes at once and is made up for.
 
-    So no answer ever stands behind a broadcast, and over any few seconds the pace is kept all the same.
+    So no answer ever stands behind a broadcast, and over any few seconds the pace is kept all the same. False when its
+    turn comes so late that its lease might be over by then: it has to go back into the queue.
     """
-    if row.kind in WAITS_ITS_TURN:
-        pace.wait(row.segments)
-    else:
-        pace.reserve(row.segments)
-
-
-def _sleep(seconds: float, sleep: Callable[[float], None]) -> None:
-    if seconds > 0:
-        sleep(seconds)
+    waits = pace.reserve(row.segments)
+    if row.kind not in WAITS_ITS_TURN:
+        return True
+    if waits > LONGEST_WAIT:
+        return False
+    pace.rest(waits)
+    return True

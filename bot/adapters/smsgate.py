@@ -9,7 +9,7 @@ from typing import Any
 import requests
 
 from bot.adapters.connections import never_left
-from bot.adapters.pace import LocalPace, Pace
+from bot.adapters.pace import NOT_YET, LocalPace, Pace, keep
 from bot.core import phones
 from bot.core.messages import Status
 from bot.gateway_settings import SmsGate
@@ -53,7 +53,8 @@ class SmsGateSender:
         """Hand one message over under our row id, so that it can be asked for and exists once."""
         if row.to.channel == "whatsapp" or phones.parse(row.to.reveal()) is None:
             return SendResult(Status.FAILED, error_code="no_sender", verdict="permanent")
-        self._pace.wait()
+        if not keep(self._pace, row):
+            return NOT_YET
         try:
             answer = self._call("POST", "/messages?skipPhoneValidation=true", json=self._message(row))
         except requests.RequestException as error:

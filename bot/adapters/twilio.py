@@ -15,7 +15,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.adapters.connections import never_left
-from bot.adapters.pace import LocalPace, Pace, keep
+from bot.adapters.pace import NOT_YET, LocalPace, Pace, keep
 from bot.adapters.twilio_words import STATUSES, is_dead, status_url, verdict_on
 from bot.core.messages import Address, Status
 from bot.ports import OutgoingRow, SendResult
@@ -89,7 +89,8 @@ class TwilioSender:
         if sender is None:
             return SendResult(Status.FAILED, error_code="no_sender", verdict="permanent")
         call = {"to": _to(row.to), **_content(row), "status_callback": status_url(self._public_url, row.id)}
-        keep(self._paces["whatsapp" if row.to.channel == "whatsapp" else "sms"], row)
+        if not keep(self._paces["whatsapp" if row.to.channel == "whatsapp" else "sms"], row):
+            return NOT_YET
         try:
             return _result(self._client().messages.create(**call, **sender))
         except (TwilioRestException, TwilioServiceException) as error:

@@ -55,4 +55,4 @@ REPORTS_WITHIN = timedelta(minutes=10)  # for so long a broadcast stays open for
 TIER_AGAIN = timedelta(hours=1)  # WhatsApp's day of new people slides: somebody who did not fit may fit an hour later
 BROADCAST_AGAIN = timedelta(hours=6)  # until somebody whose telephone was off is written to again
 BULK_LEASE = timedelta(seconds=48)  # a slice of a broadcast takes a second: a killed worker's is soon looked up
-LEASE_SPENT = 0.75  # of a lease: what comes later (a call may take 10 s) might end after it; another worker takes it
+SEND_NEEDS = timedelta(seconds=32)  # left of a lease: 20 s for a turn at the sender's pace, 10 s for the call itself

@@ -46,21 +46,27 @@ Handed = tuple[OutgoingRow, SendResult | None]  # None: it went back into the qu
 
 def hand_out(store: Store, clock: Clock, road: Road, rows: Sequence[OutgoingRow]) -> list[Handed]:
     """Send claimed rows and return what was said to each. What would outlive its lease goes back into the queue."""
-    since = clock.now()
     people: dict[str, list[OutgoingRow]] = {}
     for row in rows:
         people.setdefault(row.to.reveal(), []).append(row)
 
     def in_order(of_one: Sequence[OutgoingRow]) -> list[Handed]:
-        return [_hand(store, clock, road, row, since) for row in of_one]
+        return [_hand(store, clock, road, row) for row in of_one]
 
     return [handed for of_one in road.each(in_order, people.values()) for handed in of_one]
 
 
-def _hand(store: Store, clock: Clock, road: Road, row: OutgoingRow, since: datetime) -> Handed:
+def _hand(store: Store, clock: Clock, road: Road, row: OutgoingRow) -> Handed:
     now = clock.now()
-    if row.lease_until is not None and now - since >= limits.LEASE_SPENT * (row.lease_until - since):
+    if row.lease_until is not None and row.lease_until - now < limits.SEND_NEEDS:
         return _back(store, row, not_before=now), None
+    handed, result = _sent(store, road, row, now)
+    if result is not None and result.error_code == "pace":  # its turn has not come; that is no try
+        return _back(store, handed, not_before=now), None
+    return handed, result
+
+
+def _sent(store: Store, road: Road, row: OutgoingRow, now: datetime) -> Handed:
     if row.window == "open" and row.template is None:
         sent = _by_another(store, row, road.elsewhere)
         return sent, road.senders[sent.provider].send(sent)

@@ -23,7 +23,7 @@ class Gait:
     def next(self, left: int, took: timedelta) -> None:
         """Learn from one slice; a part of one says nothing."""
         if left >= self.size and took:
-            self.size = max(1, min(_MOST, 2 * self.size, int(left * (_SLICE_TAKES / took))))
+            self.size = max(1, min(_MOST, 4 * self.size, int(left * (_SLICE_TAKES / took))))
 
 
 def send_broadcasts(desk: Desk, road: Road, gait: Gait | None = None, *, lanes: int = 1) -> int:
