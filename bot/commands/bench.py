@@ -81,7 +81,8 @@ def _road_row(road: "RoadFigures | None") -> None:
 
 
 def _import_rows(lists: "list[ImportFigures]") -> None:
-    click.echo(f"\n{'a list of people':34}{'read s':>8}{'in s':>8}{'all s':>8}{'CPU s':>8}{'persons':>9}{'peak MB':>9}{'+MB':>6}")
+    head = f"{'read s':>8}{'in s':>8}{'all s':>8}{'CPU s':>8}{'persons':>9}{'peak MB':>9}{'+MB':>6}"
+    click.echo(f"\n{'a list of people':34}{head}")
     for one in lists:
         name, grown = f"{one.lines} lines, {one.kind}", one.peak - one.before
         times = f"{one.read:8.1f}{one.let_in:8.1f}{one.read + one.let_in:8.1f}{one.cpu:8.1f}"
