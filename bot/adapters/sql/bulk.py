@@ -15,10 +15,12 @@ from bot.core.messages import Status
 _LOST = (Status.FAILED.value, Status.UNDELIVERED.value)
 _GOES_ON = broadcast.c.state.in_(("running", "paused"))
 
-# Of no broadcast, or of one that runs: what is paused or called off stays where it is.
+# Of no broadcast, or of one that runs: what is paused or called off stays where it is. One that pauses for want of money
+# has paid for what is queued.
+_PAID = and_(broadcast.c.state == "paused", broadcast.c.pause_reason.in_(("budget", "month_budget")))
 RUNS = or_(
     outgoing.c.broadcast_id.is_(None),
-    exists().where(broadcast.c.id == outgoing.c.broadcast_id, broadcast.c.state == "running"),
+    exists().where(broadcast.c.id == outgoing.c.broadcast_id, or_(broadcast.c.state == "running", _PAID)),
 )
 IS_BULK = outgoing.c.priority == 4  # noqa: PLR2004 a broadcast's, see rows.py; as a number it fits the index
 IS_NOT_BULK = outgoing.c.priority < 4  # noqa: PLR2004
