@@ -13,13 +13,14 @@ from tests.twilio_stand_in.messages import Message
 from tests.twilio_stand_in.page import add_page
 from tests.twilio_stand_in.refusals import Refusal
 
+TOO_MANY = 429
 ROOT = "/2010-04-01/Accounts/<account_sid>/Messages"
 
 
 def api(account: Account, *, made: Callable[[Message], None], released: threading.Event) -> Flask:
     """Make the API. `made` is called with each new message before it is answered; `released` ends a hanging call."""
     app = Flask("twilio_stand_in")
-    app.register_error_handler(Refusal, lambda refused: (refused.to_json(), refused.status))
+    app.register_error_handler(Refusal, _refused)
     app.before_request(lambda: _authenticate(account))
     add_page(app, account)
     app.add_url_rule(f"{ROOT}.json", "create", lambda account_sid: _create(account, made, released), methods=["POST"])
@@ -30,6 +31,10 @@ def api(account: Account, *, made: Callable[[Message], None], released: threadin
     )
     app.add_url_rule(f"{ROOT}/<sid>.json", "delete", lambda account_sid, sid: _delete(account, sid), methods=["DELETE"])
     return app
+
+
+def _refused(refusal: Refusal) -> tuple[dict[str, object], int, dict[str, str]]:
+    return refusal.to_json(), refusal.status, {"Retry-After": "7"} if refusal.status == TOO_MANY else {}
 
 
 def _authenticate(account: Account) -> None:
