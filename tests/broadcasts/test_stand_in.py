@@ -95,3 +95,20 @@ def test_the_stand_in_shows_what_was_delivered(desk, village, twilio, road):
 
     assert page.status_code == 200
     assert page.text.count("réunion lundi") == 2
+
+
+def test_it_waits_as_long_as_the_provider_asks(desk, village, twilio, road):
+    village.person()
+    scheduled(desk)
+    twilio.account.fail_next("429")
+    send_broadcasts(desk, road)
+
+    (row,) = desk.ports.store.claim_due(
+        limit=1, lease_until=desk.now, now=desk.now + limits.SEND_BACKOFF * 1.25, bulk=True
+    )
+    result = road.senders["twilio"].send(row)
+    twilio.account.fail_next("429")
+    refused = road.senders["twilio"].send(row)
+
+    assert (result.verdict, result.after) == ("ok", 0)
+    assert (refused.verdict, refused.after) == ("retry", 7)

@@ -15,8 +15,8 @@ from bot.core.messages import Status
 _LOST = (Status.FAILED.value, Status.UNDELIVERED.value)
 _GOES_ON = broadcast.c.state.in_(("running", "paused"))
 
-# Of no broadcast, or of one that runs: what is paused or called off stays where it is. One that pauses for want of money
-# has paid for what is queued.
+# Of no broadcast, or of one that runs: what is paused or called off stays where it is. A broadcast that pauses for want
+# of money has paid for what is queued.
 _PAID = and_(broadcast.c.state == "paused", broadcast.c.pause_reason.in_(("budget", "month_budget")))
 RUNS = or_(
     outgoing.c.broadcast_id.is_(None),
