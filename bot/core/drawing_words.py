@@ -15,6 +15,8 @@ FEW: Final = 2  # answers that are named instead of "sinon"
 
 ACTIONS: Final[Mapping[str, str]] = {
     "action_add_complaint_words": "ajoute ces mots à la plainte",
+    "action_answer_closing": "dit à l'équipe si c'est réglé",
+    "action_answer_partner": "dit à l'équipe si le partenaire a aidé",
     "action_be_discreet": "ne plus écrire ni appeler de nous-mêmes",
     "action_cancel_interrupted_flows": "laisse ce qui était commencé",
     "action_continue_interrupted_flow": "reprend ce qui était commencé",
@@ -22,6 +24,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "action_forget": "efface tout, donne un reçu",
     "action_give_consent": "garde l'accord",
     "action_greet": "salue selon l'heure",
+    "action_join_case": "ajoute ces mots au dossier ouvert",
     "action_keep_language": "garde la langue",
     "action_open_cash_case": "ouvre un dossier (argent du retour)",
     "action_open_check_in_mood": "ouvre un dossier : prendre des nouvelles",
@@ -82,6 +85,10 @@ _TESTS: Final[Mapping[str, str]] = {
     'slots.partner_fit is "apej"': "partenaire connu",
     'slots.person_text matches "(?i)foras|forass"': "parle de Foras",
     'slots.person_text matches "(?i)gratui|payer|paye|coute|coûte|prix|combien|sara|songo|sɔngɔ|fu ye"': "parle du prix",  # noqa: E501 as the flow has it
+    "slots.with_person": "une personne de l'équipe lui écrit",
+    "slots.closed_quietly": "rester discret",
+    "slots.closed_case is null": "rien à nommer",
+    "slots.helped_partner is null": "plus rien à demander",
     "not context.more": "rien d'autre n'est en cours",
     "context.more": "autre chose est en cours",
     "context.failures >= 2": "deuxième fois",
