@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,7 +24,7 @@ from bot.core.people import RETURN_DATE
 from bot.core.quiet import NEVER
 from bot.core.staff import Staff, may_see
 from bot.house import ROOT, House
-from bot.service import broadcasts, work_cases
+from bot.service import broadcasts, import_contacts, work_cases
 from bot.service.answer_person import answer
 from bot.service.begin_flow import send_reminders
 from bot.service.change_case import Seen
@@ -41,12 +41,14 @@ from bot.simulator import OWN_NUMBER, PROVIDER, Phone, StoppedClock
 
 log = logging.getLogger(__name__)
 
+FOLDER = ROOT / "flows" / "demo"
 FIRST_NUMBER = 22376009000  # the block of the invented people
 CONTACT = ("place", "call_hours")
 ANSWERED_AFTER = timedelta(minutes=20)  # after a check-in
 BEFORE = timedelta(minutes=10)  # the worker's work is done so long before each moment
 A_MESSAGE = timedelta(seconds=40)
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1)}
+A_TIME = "%Y-%m-%dT%H:%M"
 SHIFTS = (("demo.awa", "main"), ("demo.moussa", "supervisor"), ("demo.fatou", "substitute"))
 TEXTS = {
     "fr": "Bonjour {name}. Vous pouvez écrire ici à tout moment. 9 : une personne.",
@@ -65,7 +67,7 @@ def may_seed(settings: Settings) -> bool:
     return settings.demo and not settings.ways
 
 
-def seed(house: House, data: Path = ROOT / "flows" / "demo" / "persons.yml") -> int:
+def seed(house: House, data: Path = FOLDER / "persons.yml") -> int:
     """Play the invented people of a file into an empty installation that may have them; return how many there are."""
     if not may_seed(house.settings) or _has_people(house):
         return 0
@@ -209,14 +211,24 @@ class _Play:
             lambda: self._submit("Comment allez-vous ?", kind="check_in", flow="check_in"),
         )
         yield self._now - timedelta(hours=6), self._rota
+        yield self._now - timedelta(hours=5), self._list
+
+    def _list(self) -> None:
+        """Let somebody upload a list, which then waits for what its columns mean."""
+        desk = replace(self._house.import_desk, clock=self._clock)
+        with (FOLDER / "contacts.csv").open("rb") as file:
+            import_contacts.upload(desk, file, by=self._staff["demo.moussa"].id)
 
     def _rota(self) -> None:
+        """Let each be on duty from eight to eight, every day for two weeks."""
         today = self._now.astimezone(BAMAKO)
         monday = datetime.combine(today - timedelta(days=today.weekday()), time(8))
-        begins, ends = f"{monday:%Y-%m-%dT%H:%M}", f"{monday + timedelta(days=7):%Y-%m-%dT%H:%M}"
-        for login, role in SHIFTS:
-            shift = Asked(self._staff[login].id, begins, ends, role, weeks="2")
-            add_shifts(self._ports, shift, by=self._staff["demo.ibrahim"].id)
+        for (login, role), day in product(SHIFTS, range(7)):
+            begins = monday + timedelta(days=day)
+            until = begins + timedelta(days=1)
+            if until.replace(tzinfo=BAMAKO) > self._clock.at:
+                shift = Asked(self._staff[login].id, f"{begins:{A_TIME}}", f"{until:{A_TIME}}", role, weeks="2")
+                add_shifts(self._ports, shift, by=self._staff["demo.ibrahim"].id)
 
     def _submit(self, name: str, **content: Any) -> broadcasts.Seen:
         """Let somebody write a broadcast and hand it over."""

@@ -9,6 +9,7 @@ from bot.service.own_phone import choose_phone
 from bot.service.passphrases import BadPassword
 from bot.service.sign_in import Refused, confirm_password
 from bot.service.staffing import BadAccount
+from console import masking
 from console.doors import Desk, Door
 from console.threshold import knock
 
@@ -21,6 +22,7 @@ def _show(desk: Desk) -> ResponseReturnValue:
     return render_template(
         "console/account.html",
         account=g.comer.account,
+        number=masking.number(g.comer.account.phone.reveal()) if g.comer.account.phone else "",
         here=g.comer.session.id,
         sessions=book.sessions(desk.staff.id),
         codes_left=book.codes_left(desk.staff.id),

@@ -52,7 +52,7 @@ def _asked(desk: Desk) -> Asked | None:
     """Read the address; the first question there is where it names none."""
     questions, given = list(desk.house.ledgers.questions()), request.args.get
     question = next((one for one in questions if one == given("question")), questions[0] if questions else None)
-    by: By = next((one for one in BY if one == given("by")), "month")
+    by: By = next((one for one in BY if one == given("by")), "months_since_return")
     if question is None:
         return None
     return Asked(

@@ -14,7 +14,7 @@ from console import words
 from console.broadcast_view import TOGETHER, reason_words
 from console.doors import Desk, Door
 from console.exports import Rows, reason_of, table
-from console.ledger import at, named
+from console.ledger import at, named, person_link
 
 EYES: Final[frozenset[Role]] = frozenset({"broadcaster", "supervisor", "caseworker"})
 A_PAGE: Final = 50
@@ -44,7 +44,7 @@ def _show(desk: Desk, *, problem: str = "") -> ResponseReturnValue:
     page = render_template(
         "console/check_ins.html",
         titles=TITLES,
-        rows=[_row(desk, one) for one in found[:A_PAGE]],
+        rows=[_seen(desk, one) for one in found[:A_PAGE]],
         following={**filters, "due": last.due_at.isoformat(), "id": last.id} if last else None,
         filters=filters,
         choices=choices,
@@ -107,6 +107,14 @@ def _row(desk: Desk, one: CheckInLine) -> tuple[object, ...]:
         at(one.reminded_at),
         at(one.answered_at),
     )
+
+
+def _seen(desk: Desk, one: CheckInLine) -> tuple[object, ...]:
+    """Return a line as the page shows it: the way to the person for whoever may go there, words in place of codes."""
+    _, plan, _, *rest = _row(desk, one)
+    steps = dict(next(options for name, _, options in _choices(desk) if name == "step"))
+    step = steps.get(one.step, one.step).removeprefix(f"{plan} : ")
+    return (person_link(desk, one.person_id), plan, step, *rest)
 
 
 def _rows(desk: Desk, wanted: CheckInFilter, *, names: bool) -> Rows:

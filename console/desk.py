@@ -109,7 +109,7 @@ def blueprint(house: House) -> Blueprint:
     doors = {door.name: door for door in all_doors()}
     pages.before_request(lambda: _at_the_door(house, doors))
     pages.after_request(lambda answer: _leaving(house, answer))
-    pages.context_processor(lambda: _words(doors) | _telephone(house))
+    pages.context_processor(lambda: _words(doors) | _of_house(house))
     pages.register_error_handler(HTTPException, _refusal)
     pages.register_error_handler(StorageAway, lambda _: _page(503))
     for code in (404, 405):
@@ -174,10 +174,11 @@ def _words(doors: dict[str, Door]) -> dict[str, Any]:
     return {"staff": staff, "menu": _menu(doors, staff), "csrf": _csrf, "notice": _notice, "bamako": BAMAKO}
 
 
-def _telephone(house: House) -> dict[str, Any]:
-    """Return what the parts for calls and voice notes need."""
+def _of_house(house: House) -> dict[str, Any]:
+    """Return what the parts for calls and voice notes need, and whether everybody here is invented."""
     account = house.settings.twilio
-    return {"can_call": bool(account and account.voice_from), "media_reasons": REASONS}
+    invented = house.settings.demo and not house.settings.ways
+    return {"can_call": bool(account and account.voice_from), "media_reasons": REASONS, "invented": invented}
 
 
 def _menu(doors: dict[str, Door], staff: Staff | None) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ class Line:
     name: str
     hours: str
     now: bool
+    first: bool  # the first of its days that the page shows
 
 
 def _week(desk: Desk) -> ResponseReturnValue:
@@ -74,7 +75,13 @@ def _of_day(shifts: tuple[Shift, ...], day: date, names: dict[str, str], now: da
     begins = datetime(day.year, day.month, day.day, tzinfo=BAMAKO)
     ends = begins + timedelta(days=1)
     return [
-        Line(shift, names.get(shift.staff_id, "compte fermé"), _hours(shift), shift.starts_at <= now < shift.ends_at)
+        Line(
+            shift,
+            names.get(shift.staff_id, "compte fermé"),
+            _hours(shift),
+            now=shift.starts_at <= now < shift.ends_at,
+            first=shift.starts_at >= begins or day.weekday() == 0,
+        )
         for shift in shifts
         if shift.starts_at < ends and shift.ends_at > begins
     ]

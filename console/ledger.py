@@ -4,8 +4,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, cast
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from bot.core.broadcasts import Broadcast, Recipient
 from bot.core.hours import BAMAKO
@@ -17,9 +18,11 @@ from console import words
 from console.broadcast_view import TOGETHER, reason_words
 from console.doors import Desk, Door
 from console.exports import Rows, reason_of, table
+from console.persons import WORKERS
 
 EYES: Final[frozenset[Role]] = frozenset({"broadcaster", "supervisor"})
 A_PAGE: Final = 50
+SHOWN: Final = 6  # signs of an id: enough to tell two lines apart
 _SLICE: Final = 500
 TITLES: Final = (
     "Ligne",
@@ -50,7 +53,7 @@ def _show(desk: Desk, ident: str, *, problem: str = "") -> ResponseReturnValue:
         "console/ledger.html",
         one=one,
         titles=TITLES,
-        rows=[_row(desk, row, about.get(row.person_id or "")) for row in found[:A_PAGE]],
+        rows=[_seen(desk, row, about.get(row.person_id or "")) for row in found[:A_PAGE]],
         following=found[A_PAGE - 1].id if len(found) > A_PAGE else None,
         filters=filters,
         choices=_choices(),
@@ -108,6 +111,20 @@ def _row(desk: Desk, one: Recipient, about: About | None) -> tuple[object, ...]:
         at(one.changed_at),
         at(one.answered_at),
     )
+
+
+def _seen(desk: Desk, one: Recipient, about: About | None) -> tuple[object, ...]:
+    line, _, *rest = _row(desk, one, about)
+    return (line, person_link(desk, one.person_id), *rest)
+
+
+def person_link(desk: Desk, ident: str | None) -> str:
+    """Name somebody by the first signs of their id, with the way to their page for whoever may go there."""
+    if ident is None:
+        return "effacée"
+    if not desk.staff.may(*WORKERS):
+        return ident[:SHOWN]
+    return Markup('<a href="{}">{}</a>').format(url_for("console.person", ident=ident), ident[:SHOWN])
 
 
 def at(moment: datetime | None) -> str:
