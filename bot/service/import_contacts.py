@@ -19,7 +19,7 @@ Sheet: TypeAlias = Callable[[IO[bytes]], Iterator[tuple[int, list[str]]]]
 
 _LEASE: Final = timedelta(minutes=2)
 _RENEWED: Final = timedelta(seconds=30)
-SLICE: Final = timedelta(seconds=8)  # one task's work; a queue gives a longer one to somebody else as well
+SLICE: Final = timedelta(seconds=5)  # one task's work; a queue gives a longer one to somebody else as well
 _UNDECIDED: Final = timedelta(days=7)  # a list that nobody decides about does not stay
 _NOBODY: Final = "segin"
 
