@@ -62,7 +62,7 @@ from bot.service.watch_providers import Look, Watched, watch_providers
 from bot.understanding import cells
 
 ROOT = Path(__file__).resolve().parents[1]
-STRETCHES = frozenset({"send_broadcasts", "import_contacts"})  # one at a time in a process, and again at once while there is more
+STRETCHES = frozenset({"send_broadcasts", "import_contacts"})  # one at a time, and at once again while there is more
 SWEPT_AT_ONCE = 10  # slices of messages that are asked about; some seconds, so that other work has its turn
 ANSWERING_THREADS = 8
 SENDING_THREADS = 16  # at 80 ms a call they fill a pace of 80 a second twice over; the SDK's pool holds as many
@@ -234,7 +234,7 @@ class House:
     def look(self) -> Look:
         """Look at every way out: whether it is up, and what its rows say."""
         now = self.ports.clock.now()
-        return Look(self.watch.ways(), traffic(self.database, now=now), now)
+        return Look(self.watch.ways(), traffic(self.database, now=now), now, mail=bool(self.settings.smtp))
 
     def watch_providers(self) -> int:
         """Alert people on duty about a way that is down, blocked or silent."""
