@@ -85,6 +85,7 @@ _TESTS: Final[Mapping[str, str]] = {
     'slots.partner_fit is "apej"': "partenaire connu",
     'slots.person_text matches "(?i)foras|forass"': "parle de Foras",
     'slots.person_text matches "(?i)gratui|payer|paye|coute|coûte|prix|combien|sara|songo|sɔngɔ|fu ye"': "parle du prix",  # noqa: E501 as the flow has it
+    "slots.case_solved": "réglé",
     "slots.with_person": "une personne de l'équipe lui écrit",
     "slots.closed_quietly": "rester discret",
     "slots.closed_case is null": "rien à nommer",
@@ -147,7 +148,12 @@ class Words:
         if way.condition.text == f"slots.{asked}":
             return YES
         pieces = _JOINT.split(way.condition.text)
-        return " ".join({"and": "et", "or": "ou"}.get(piece) or self._test(piece, asked, answers) for piece in pieces)
+        return " ".join({"and": "et", "or": "ou"}.get(piece) or self._piece(piece, asked, answers) for piece in pieces)
+
+    def _piece(self, piece: str, asked: str, answers: Mapping[str, str]) -> str:
+        """Say one test; the brackets of a joint stay where they are."""
+        bare = piece.removeprefix("(").removesuffix(")")
+        return piece.replace(bare, self._test(bare, asked, answers), 1)
 
     def _test(self, text: str, asked: str, answers: Mapping[str, str]) -> str:
         if text in _TESTS:

@@ -120,6 +120,12 @@ def waits_for_hours(case: Case, call: Call, *, rota: bool) -> bool:
     return case.priority == "P2" and rota and not any(one.role for one in call.people)
 
 
+def keepers(roster: Iterable[OnCall]) -> tuple[OnCall, ...]:
+    """Return the supervisors and administrators on duty, in the order of the rota: trouble with a gateway is theirs."""
+    duty = [one for one in roster if one.role and one.to and one.staff.may("supervisor", "administrator")]
+    return tuple(sorted(duty, key=lambda one: _place(one, Wish())))
+
+
 class Opening(Protocol):
     """Opening hours, with or without holidays."""
 

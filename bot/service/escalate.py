@@ -1,7 +1,7 @@
 """Alert about urgent cases, one after the other, until somebody has each in hand; every step is in its timeline."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from bot.service.ports import Ports
 
 log = logging.getLogger(__name__)
 
+_ANYBODY = "alert_urgent_case_anybody"
 _ROLES = {"main": "de garde", "substitute": "remplaçant", "supervisor": "superviseur de garde"}
 _CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "email": "courriel"}
 
@@ -66,12 +67,18 @@ def _step(scene: _Scene, one: Climb) -> bool:
     if one.step >= limits.ALERT_TRIES:
         log.error("case %s: NOBODY HAS TAKEN IT after %s alerts, and they are given up", one.case.id, one.step)
         return _wait(scene, one, at=None)
-    wish = _wish(scene.ports.store.person(one.case.person_id))
-    call = duty.whom_next(one.case, scene.roster, wish, one.alerted, rota=scene.rota)
+    known = scene.ports.store.person(one.case.person_id)
+    call = duty.whom_next(one.case, _others(scene.roster, known), _wish(known), one.alerted, rota=scene.rota)
     calendar = scene.brain.deadlines.calendar
     if duty.waits_for_hours(one.case, call, rota=scene.rota) and not calendar.open_at(scene.now):
         return _wait(scene, one, at=duty.next_opening(calendar, scene.now))
     return _alert(scene, one, call)
+
+
+def _others(roster: Iterable[OnCall], known: Known) -> tuple[OnCall, ...]:
+    """Return everybody but whoever is in need themself: a member of staff may write from their own telephone."""
+    own = known.person.addresses if known.person else ()
+    return tuple(one for one in roster if not any(to in own for to in one.to))
 
 
 def _wish(known: Known) -> Wish:
@@ -106,7 +113,7 @@ def _rows(scene: _Scene, case: Case, call: Call) -> list[OutgoingRow]:
     rows = [_row(scene, case, to, alerts.urgent(case), "alert_urgent_case") for to in staff]
     text = alerts.urgent(case, by_phone=False)
     anybody = scene.brain.alert_to if call.anybody else ()
-    rows += [_row(scene, case, to, text, "alert_urgent_case_anybody") for to in anybody]
+    rows += [_row(scene, case, to, text, _ANYBODY) for to in anybody]
     return _that_go(scene, rows)
 
 
@@ -138,16 +145,25 @@ def alert_row(ports: Ports, to: Address, text: str, *, response: str, case_id: s
     )
 
 
-def _story(call: Call, rows: Iterable[OutgoingRow]) -> Iterator[str]:
+def _story(call: Call, rows: Sequence[OutgoingRow]) -> Iterator[str]:
     """Say who was alerted and how, one line each; the numbers of SEGIN_ALERT_TO are only counted."""
-    sent = {row.to for row in rows}
+    sent = {row.to for row in rows if row.response != _ANYBODY}
     for person in call.people:
         by = ", ".join(_CHANNELS[to.channel] for to in person.to if to in sent) or "aucune voie"
         yield f"{person.staff.name} ({_ROLES.get(person.role or '', 'dernier recours')}) : {by}"
     if call.anybody:
-        yield f"SEGIN_ALERT_TO : {len(sent)}"
+        yield _last_resort(sum(row.response == _ANYBODY for row in rows))
     if not call.people and not call.anybody:
         yield "personne à alerter"
+
+
+def _last_resort(count: int) -> str:
+    match count:
+        case 0:
+            return "aucun numéro de dernier recours à alerter : le dossier attend que quelqu'un le prenne ici"
+        case 1:
+            return "un numéro de dernier recours"
+    return f"{count} numéros de dernier recours"
 
 
 def _end(scene: _Scene, one: Climb) -> bool:

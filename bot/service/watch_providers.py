@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core import alerts
+from bot.core.duty import keepers
 from bot.core.messages import Address, Status
 from bot.core.ways import MAIL, Traffic, Trouble, Way, order, trouble
 from bot.ports import Ids, OutgoingRow, Store
@@ -27,22 +28,30 @@ class Look:
     ways: tuple[Way, ...]
     traffic: Mapping[str, Traffic]
     at: datetime
+    mail: bool = False  # e-mail is configured
 
 
 def watch_providers(store: Store, ids: Ids, look: Look, watched: Watched, *, alert_to: tuple[Address, ...]) -> int:
     """Alert about what was wrong in this look and in the one before, and return how many ways were told of.
 
-    One look alone may have met a restart. What is well again may be told of anew.
+    Supervisors and administrators on duty hear of it; `alert_to` does when nobody of them is. One look
+    alone may have met a restart. What is well again may be told of anew.
     """
     found = {way.provider: what for way in look.ways if (what := _trouble(way, look))}
     news = {(name, what) for name, what in found.items() if watched.seen.get(name) == what} - watched.told
-    rows = [_alert(look, name, what, to, ids.new()) for name, what in sorted(news) for to in alert_to]
+    told = _told(store, look, alert_to) if news else ()
+    rows = [_alert(look, name, what, to, ids.new()) for name, what in sorted(news) for to in told]
     if rows:
         with store.write() as tx:
             tx.add_outgoing(rows)
     watched.seen = found
     watched.told = {one for one in watched.told | news if one in found.items()}
     return len(news)
+
+
+def _told(store: Store, look: Look, alert_to: tuple[Address, ...]) -> tuple[Address, ...]:
+    duty = (to for one in keepers(store.duty.roster(now=look.at)) for to in one.to)
+    return tuple(to for to in duty if look.mail or to.channel != "email") or alert_to
 
 
 def _trouble(way: Way, look: Look) -> Trouble | None:

@@ -63,7 +63,7 @@ def test_it_goes_from_one_to_the_next_and_every_step_is_in_the_story(
         "Oumou (de garde) : SMS",
         "Sekou (remplaçant) : SMS",
         "Fanta (superviseur de garde) : SMS",
-        "SEGIN_ALERT_TO : 1",
+        "un numéro de dernier recours",
     ]
 
 

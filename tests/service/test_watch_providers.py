@@ -5,20 +5,24 @@ from datetime import timedelta
 
 import pytest
 
+from bot.adapters.crypto import Vault
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.providers import traffic
+from bot.adapters.sql.staff import SqlStaff
 from bot.adapters.watch import Watch
 from bot.core.messages import Address, Status
 from bot.core.ways import Traffic, Way, trouble
 from bot.ports import SendResult
 from bot.service.brain import Brain
-from bot.service.receive_from_gateway import receive_from_gateway
 from bot.service.ports import Ports
+from bot.service.receive_from_gateway import receive_from_gateway
 from bot.service.send_due import send_due
 from bot.service.watch_providers import Look, Watched, by_provider, watch_providers
 from bot.simulator import StoppedClock
+from tests.duty.team import FANTA, add_people, on_duty
 from tests.service.letters import letter
 from tests.service.test_gateway import Slow
+from tests.store.people import KEYS
 
 DUTY = (Address("sms", "+22370000009"),)
 SMS = frozenset({"sms"})
@@ -40,6 +44,20 @@ def test_an_outage_is_told_once_and_by_another_way(ports: Ports, clock: StoppedC
     assert alert is not None
     assert (alert.to, alert.kind) == (DUTY[0], "alert")
     assert "kannel ne repond plus" in alert.text
+
+
+def test_whoever_supervises_on_duty_hears_of_it_and_the_numbers_of_the_setting_do_not(
+    ports: Ports, database: Database, clock: StoppedClock
+) -> None:
+    add_people(SqlStaff(database, Vault(KEYS)), "oumou", "fanta", now=clock.now())
+    on_duty(ports, "oumou")
+    on_duty(ports, "fanta", "supervisor")
+    watched, twilio = Watched(), Slow(clock, name="twilio")
+    for _ in range(2):
+        watch(ports, watched, DOWN)
+    send_due(ports.store, clock, {"twilio": twilio})
+
+    assert [row.to.reveal() for name in twilio.sent if (row := ports.store.outgoing(name))] == [FANTA]
 
 
 def test_one_bad_look_is_a_restart_and_the_next_outage_is_told_anew(ports: Ports) -> None:
