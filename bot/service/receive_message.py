@@ -16,6 +16,7 @@ from bot.service.decide import Decision, decide
 from bot.service.keep_answers import ROBOT, hear
 from bot.service.ports import Ports
 from bot.service.scene import Scene
+from bot.service.staff_in_need import writes_as_a_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def receive_message(brain: Brain, ports: Ports, incoming: Incoming, *, route: Ro
         if known.answered is not None:
             return Taken(repeatable(known.answered), repeated=True)
         try:
-            if known.staff_id is not None:
+            if known.staff_id is not None and not writes_as_a_person(brain, ports, known, incoming):
                 return Taken(caseworker_says(brain, ports, incoming, known.staff_id, route=route))
             decision = decide(brain, known, incoming, now=now, draw=ports.ids.number(REFERENCES))
             rows = commit(brain, ports, Turn(known, incoming, decision, route, now))
