@@ -16,7 +16,7 @@ from tests.conftest import MORNING
 
 ROOT = Path(__file__).parents[2]
 KEYS = re.compile(r"(?<![\d.,])[0-59](?![\d.,/]\d|\d)")  # menu digits, 0 and 9
-OUR_WORDS = {"SMS", "STOP", "START", "EFFACER", "FEMME"}  # what people type, and what they write in
+OUR_WORDS = {"SMS", "STOP", "START", "QUESTIONS", "EFFACER", "FEMME"}  # what people type, and what they write in
 OURS = {"utter_ask_wants_reminder": "7 days until our own reminder", "utter_ask_trade": "an example of a trade"}
 FIGURES = re.compile(r"\d[\d .,/-]*")
 AMOUNTS = re.compile(
