@@ -34,7 +34,12 @@ def create_app(house: House) -> Flask:
 
         app.add_url_rule("/", "home", lambda: redirect(url_for("phone.show")))
         app.register_blueprint(
-            phone.blueprint(lambda: house.brain, lambda: house.ports, fcfa_a_segment=house.settings.sms_cost_fcfa)
+            phone.blueprint(
+                lambda: house.brain,
+                lambda: house.ports,
+                lambda: house.check_in_desk,
+                fcfa_a_segment=house.settings.sms_cost_fcfa,
+            )
         )
     return app
 

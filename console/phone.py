@@ -1,7 +1,7 @@
 """The phone simulator: a basic phone and a WhatsApp look, side by side, one person on both."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,9 @@ from bot.core.sms_text import size
 from bot.core.speech import title
 from bot.ports import Known, LoggedMessage, StorageAway
 from bot.service.brain import Brain
+from bot.service.plan_check_ins import plan_check_ins
 from bot.service.ports import Ports
+from bot.service.send_check_ins import CheckInDesk, send_check_ins
 from bot.simulator import PROVIDER, Phone, ShiftedClock
 from console.manners import dress, from_elsewhere
 from console.scene import COOKIE, STAGES, NoNumber, Scene, later
@@ -59,14 +61,16 @@ class Seen:
         return State.from_json(self.known.state) if self.known.state else State.new()
 
 
-def blueprint(brain: Callable[[], Brain], ports: Callable[[], Ports], *, fcfa_a_segment: int) -> Blueprint:
+def blueprint(
+    brain: Callable[[], Brain], ports: Callable[[], Ports], desk: Callable[[], CheckInDesk], *, fcfa_a_segment: int
+) -> Blueprint:
     """Return the simulator's pages under /phone; registered only where the simulator is enabled."""
     pages = Blueprint("phone", __name__, url_prefix="/phone", template_folder="templates", static_folder="static")
     pages.before_request(_refuse_others)
     pages.after_request(dress)
     pages.register_error_handler(StorageAway, lambda _: _refusal("away", 503))
     pages.add_url_rule("/", "show", lambda: _show(brain(), ports(), fcfa_a_segment), strict_slashes=False)
-    pages.add_url_rule("/scene", "stage", lambda: _stage(brain(), ports()), methods=["POST"])
+    pages.add_url_rule("/scene", "stage", lambda: _stage(ports(), desk()), methods=["POST"])
     pages.add_url_rule(
         "/<any(sms,whatsapp):channel>", "write", lambda channel: _write(brain(), ports(), channel), methods=["POST"]
     )
@@ -102,7 +106,7 @@ def _show(brain: Brain, ports: Ports, fcfa_a_segment: int) -> AnyResponse:
     return _remember(make_response(page), seen.scene)
 
 
-def _stage(brain: Brain, ports: Ports) -> AnyResponse:
+def _stage(ports: Ports, desk: CheckInDesk) -> AnyResponse:
     """Change the number or let time pass; what is due by then arrives."""
     scene = Scene.read(request.cookies.get(COOKIE, ""))
     if "fresh" in request.form:
@@ -113,7 +117,10 @@ def _stage(brain: Brain, ports: Ports) -> AnyResponse:
         return redirect(url_for("phone.show", problem="number"), code=303)
     moment = later(_look(ports, scene).ports.clock.now(), request.form)
     seen = _look(ports, scene.at(moment, real=ports.clock.now()))
-    Phone(brain, seen.ports, "sms", seen.scene.number).reminders()
+    if seen.known.person:
+        plan_check_ins(desk.brain, ports, desk.check_ins)  # on the real clock: it plans for everybody
+        send_check_ins(replace(desk, ports=seen.ports), only=seen.known.person.id)
+    Phone(desk.brain, seen.ports, "sms", seen.scene.number).reminders()
     return _back(seen.scene)
 
 

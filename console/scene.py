@@ -12,7 +12,14 @@ from bot.core.phones import parse
 COOKIE = "segin_phone"
 NUMBER = "+22376000001"
 FURTHEST = 366 * 24 * 60  # minutes; a reminder a year ahead can be seen
-STAGES = {0: "maintenant", 1: "1 jour", 3: "3 jours", 7: "7 jours", 30: "30 jours"}  # days that the clock can jump
+STAGES = {
+    0: "maintenant",
+    1: "1 jour",
+    3: "3 jours",
+    7: "7 jours",
+    30: "30 jours",
+    35: "5 semaines",
+}  # days that the clock can jump
 
 
 class NoNumber(ValueError):

@@ -115,6 +115,21 @@ def test_a_reminder_arrives_when_days_go_by(browser: FlaskClient):
     assert screen(browser, "sms").count('class="out"') > said
 
 
+def test_a_month_after_somebody_agreed_they_are_asked_how_they_are(browser: FlaskClient):
+    for text in ("Français", "je veux rester en contact", "oui", "0"):
+        say(browser, text)
+    number = re.search(r'name="number" value="([^"]+)"', page(browser))
+    assert number
+
+    browser.post("/phone/scene", data={"number": number[1], "days": "7", "hour": "11"})
+    assert "Comment ca va pour vous ?" not in screen(browser, "sms")
+    for _ in range(3):  # whatever day it is today: one of three mornings is no holiday and no Friday
+        browser.post("/phone/scene", data={"number": number[1], "days": "30", "hour": "11"})
+        browser.post("/phone/scene", data={"number": number[1], "days": "1", "hour": "11"})
+
+    assert "Comment ca va pour vous ?" in screen(browser, "sms")
+
+
 def test_another_number_is_another_person(browser: FlaskClient):
     say(browser, "bonjour")
     browser.post("/phone/scene", data={"number": "+212 612 34 56 78"})
@@ -222,7 +237,7 @@ def test_without_its_database_it_says_so_and_takes_nothing_in():
         raise StorageAway
 
     app = Flask("test")
-    app.register_blueprint(blueprint(away, away, fcfa_a_segment=25))
+    app.register_blueprint(blueprint(away, away, away, fcfa_a_segment=25))
     answer = app.test_client().get("/phone/")
 
     assert answer.status_code == 503
