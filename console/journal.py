@@ -1,5 +1,6 @@
 """The audit trail for supervisors: who saw and did what, and whether the chain over it is whole."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from flask import render_template, request
@@ -46,6 +47,12 @@ ACTIONS = {
     "gone_quiet.view": "liste « sans nouvelles » lue",
     "hold.lift": "conservation levée",
     "hold.place": "conservation imposée",
+    "import.again": "colonnes d'une liste revues",
+    "import.check": "liste lue",
+    "import.done": "liste entrée",
+    "import.drop": "liste abandonnée",
+    "import.let_in": "entrée d'une liste demandée",
+    "import.upload": "liste envoyée",
     "ledger.export": "registre emporté",
     "ledger.export_names": "registre emporté avec les noms",
     "list.tag": "liste de numéros entrée",
@@ -107,6 +114,8 @@ def _wanted(names: dict[str, str], day: date | None) -> Wanted:
 
 
 def _page(desk: Desk, names: dict[str, str], wanted: Wanted, problem: str = "") -> str:
+    # Who reads or works a complaint is told to focal points alone: a supervisor may be whom it is about.
+    wanted = replace(wanted, complaints=desk.staff.may("focal_point"))
     lines = desk.house.trail.lines(wanted, limit=PAGE + 1)
     checked = desk.house.trail.verify() if "verify" in request.args else None
     return render_template(

@@ -7,6 +7,7 @@ from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.core.cases import REFERENCES, reference
+from bot.core.own_data import for_hands
 from bot.core.people import Person
 from bot.core.staff import Role
 from bot.ports.retention import AlreadyHeld
@@ -26,6 +27,9 @@ OPT_OUTS: Final = {
     "check_ins": "plus de questions ni d'envois ; on lui répond encore",
     "all": "plus rien de notre initiative ; on lui répond encore",
 }
+HELD: Final = (
+    "Une conservation légale est en place : rien n'est effacé. La demande est notée ; elle est faite à la levée."
+)
 ASK_SURE: Final = "Cochez la case : l'effacement ne se défait pas."
 MEANWHILE: Final = (
     "Quelqu'un a changé cette fiche entre-temps : rien n'a été fait. Relisez, puis enregistrez de nouveau."
@@ -40,7 +44,10 @@ def _search(desk: Desk) -> ResponseReturnValue:
     desk.saw("person.search", "persons")
     ids = desk.house.ports.store.search(sought)[:FOUND_AT_MOST]
     people = [known.person for ident in ids if (known := desk.house.ports.store.person(ident)).person]
-    return render_template("console/persons.html", sought=sought, found=people, words=words, number=_masked)
+    regions = {code: region.name for code, region in desk.house.brain.assistant.facts.regions.items()}
+    return render_template(
+        "console/persons.html", sought=sought, found=people, words=words, number=_masked, regions=regions
+    )
 
 
 def _masked(person: Person) -> str:
@@ -91,11 +98,11 @@ def _numbers(desk: Desk, ident: str) -> ResponseReturnValue:
 
 
 def _export(desk: Desk, ident: str) -> ResponseReturnValue:
-    """Hand over everything that is kept of somebody, as a file that its name does not betray."""
+    """Hand over what is kept of somebody, as a file that its name does not betray; complaints go another way."""
     person = _person(desk, ident)
     desk.saw("person.export", person.id)
-    whole = json.dumps(desk.house.exports.of_person(person.id), ensure_ascii=False, indent=2)
-    answer = Response(whole, mimetype="application/json")
+    whole = for_hands(desk.house.exports.of_person(person.id) or {}, desk.staff)
+    answer = Response(json.dumps(whole, ensure_ascii=False, indent=2), mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="segin-export.json"'
     return answer
 
@@ -107,8 +114,8 @@ def _erase(desk: Desk, ident: str) -> ResponseReturnValue:
     receipt = _receipt(desk)
     try:
         erase_person(desk.house.ports, person.id, by=desk.staff.id, receipt=receipt)
-    except IsHeld as error:
-        return _page(desk, person, problem=str(error)), 409
+    except IsHeld:
+        return _page(desk, person, problem=HELD), 409
     return desk.back("persons", f"Tout est effacé. Reçu : {receipt}.")
 
 

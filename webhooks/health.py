@@ -16,7 +16,7 @@ Tally = Callable[[], Mapping[str, Counts]]
 METRICS = {
     "messages": ("Messages by direction, channel and status.", ("direction", "channel", "status")),
     "alerts": ("Alerts to people on duty, by status; failed and undelivered ones reached nobody.", ("status",)),
-    "cases": ("Cases by priority and status.", ("priority", "status")),
+    "cases": ("Cases by priority and status; complaints are not among them.", ("priority", "status")),
     "purged": ("What periods have taken away since the beginning, by kind of data.", ("kind",)),
     "provider_up": ("Whether a provider is up; absent where nobody can say.", ("provider",)),
     "provider_waiting": ("Messages that are due and have not left.", ("provider",)),

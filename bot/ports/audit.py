@@ -27,6 +27,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None  # id: the page that follows begins below it
+    complaints: bool = True  # False: nothing of sensitive cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,11 @@ def join_case(effect: JoinCase, tx: Transaction, scene: Scene) -> None:
     opened after danger (a wish to be erased, a lost paper) must not draw away the words that whoever is on duty waits
     for. What a person of the team has in hand comes before what nobody has.
     """
-    if not scene.known.open_cases:
+    # Danger has a case of its own beside this one: a partner to whom papers were referred is not told of it.
+    fit = [case for case in scene.known.open_cases if not (effect.raised and case.referred_to)]
+    if not fit:
         return
-    case = max(scene.known.open_cases, key=lambda case: (is_grave(case), is_held(case), case.opened_at))
+    case = max(fit, key=lambda case: (is_grave(case), is_held(case), case.opened_at))
     raised = effect.raised if is_held(case) else None
     event = CaseEvent(scene.now, "danger" if raised else "message", "person", scene.text)
     due = scene.deadlines.due(raised or case.priority, scene.now)

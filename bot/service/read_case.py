@@ -23,7 +23,7 @@ class Reading:
     case: Case
     known: Known
     messages: tuple[LoggedMessage, ...]
-    hidden: int  # messages that are for the focal point's eyes only
+    hidden: int  # messages that are not for these eyes
     events: tuple[CaseEvent, ...]
     others: tuple[Case, ...]
 
@@ -33,8 +33,8 @@ def read_case(store: Store, reads: CaseReads, staff: Staff, case: Case, *, limit
     cases = reads.cases_of(case.person_id) if case.person_id else ()
     messages = store.messages(case.person_id, limit=limit) if case.person_id else ()
     if not staff.may("caseworker", "supervisor", "focal_point"):
-        messages = tuple(one for one in messages if one.at >= case.opened_at - BEFORE)
-    shown = _without_complaints(store, staff, cases, messages)
+        messages = tuple(one for one in messages if _is_of(case, one))
+    shown = _for_eyes(store, staff, cases, messages)
     return Reading(
         case=case,
         known=store.person(case.person_id),
@@ -45,13 +45,18 @@ def read_case(store: Store, reads: CaseReads, staff: Staff, case: Case, *, limit
     )
 
 
-def _without_complaints(
+def _is_of(case: Case, message: LoggedMessage) -> bool:
+    """Say whether a message lies in the time of a case: a partner follows what was referred, not a person's life."""
+    return case.opened_at - BEFORE <= message.at and (case.closed_at is None or message.at <= case.closed_at)
+
+
+def _for_eyes(
     store: Store, staff: Staff, cases: Sequence[Case], messages: Sequence[LoggedMessage]
 ) -> tuple[LoggedMessage, ...]:
-    """Leave out what belongs to a sensitive case: a complaint may be about the very people who read this."""
-    secret = [case for case in cases if case.sensitive]
+    """Leave out what belongs to cases of others: a complaint may be about the very people who read this."""
     if staff.may("focal_point"):
         return tuple(messages)
+    secret = [case for case in cases if not may_see(staff, case)]
     told = [event for case in secret for event in store.timeline(case.id) if event.actor == "person"]
     ours = {case.id for case in secret}
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.tables import audit
+from bot.adapters.sql.tables import audit, case_
 from bot.adapters.sql.tables_staff import audit_link
 from bot.ports.audit import ChainState, Line, Wanted
 
@@ -101,5 +101,6 @@ def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
         audit.c.at >= wanted.since if wanted.since else None,
         audit.c.at < wanted.until if wanted.until else None,
         audit.c.id < wanted.before if wanted.before else None,
+        None if wanted.complaints else audit.c.object_id.not_in(select(case_.c.id).where(case_.c.sensitive)),
     ]
     return query.where(*(one for one in conditions if one is not None))
