@@ -216,11 +216,14 @@ def _urgent(commands: Sequence[Command]) -> bool:
 def _for_the_caseworker(state: State, known: Known, commands: Sequence[Command]) -> bool:
     """Say whether a message belongs to the open case: a person of the team has the word, or it is no clear request.
 
-    After danger or a complaint half-understood words are more of the story, and no menu of guesses is offered.
+    After danger or a complaint half-understood words are more of the story, and no menu of guesses is offered. Who
+    complains once more to the focal point is not asked anew; to anybody else's case a complaint never belongs.
     """
-    grave = any(map(is_grave, known.open_cases))
+    grave = [case for case in known.open_cases if is_grave(case)]
     unclear = (CannotHandle, Clarify) if grave else (CannotHandle,)
-    unclaimed = all(isinstance(command, unclear) for command in commands)
+    with_focal_point = state.paused and grave and all(case.sensitive for case in grave)
+    again = (Start("complaint"),) if with_focal_point else ()
+    unclaimed = all(isinstance(command, unclear) or command in again for command in commands)
     return bool(known.open_cases) and unclaimed and (state.paused or not state.stack)
 
 

@@ -169,7 +169,7 @@ class Understanding:
 
     def _in_turn(self, heard: Heard, *, paused: bool) -> Reading:
         if paused:
-            return told(heard, "unclear", (CannotHandle("paused"),))
+            return self._complains(heard) or told(heard, "unclear", (CannotHandle("paused"),))
         open_question = answers.Question(heard.expectation, self.ears, heard.tagged, heard.text, heard.today)
         from_menu = open_question.from_menu()
         if from_menu:
@@ -185,6 +185,13 @@ class Understanding:
         if answer:
             return told(heard, "act", answer)
         return self._by_intent(heard, found)
+
+    def _complains(self, heard: Heard) -> Reading | None:
+        """Read a complaint, however vague, while somebody of the team writes: it may be about them."""
+        found = self._scores(heard)
+        if not found or found[0].name != "complaint" or found[0].score < ASK:
+            return None
+        return told(heard, "act", (Start("complaint"),), intents=found[:OFFERED])
 
     def _scores(self, heard: Heard) -> tuple[Scored, ...]:
         if not heard.tagged.tokens:
