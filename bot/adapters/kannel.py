@@ -10,6 +10,7 @@ from bot.adapters.connections import never_left
 from bot.adapters.kannel_words import MASK, report_url
 from bot.adapters.pace import NOT_YET, LocalPace, Pace, keep
 from bot.core import phones
+from bot.core.broadcasts import is_service
 from bot.core.messages import Status
 from bot.gateway_settings import Kannel
 from bot.ports import OutgoingRow, SendResult
@@ -101,12 +102,16 @@ class KannelSender:
             "Content-Type": "text/plain; charset=UTF-8",
             "X-Kannel-Username": self._account.username,
             "X-Kannel-Password": self._account.password,
-            "X-Kannel-From": self._account.sender,
+            "X-Kannel-From": self._from(row),
             "X-Kannel-To": row.to.reveal(),
             "X-Kannel-DLR-Mask": str(MASK),
             "X-Kannel-DLR-Url": report_url(self._our_url, row.id, secret=self._account.secrets[0]),
         }
         return headers if row.encoding == "GSM-7" else headers | {"X-Kannel-Coding": "2"}
+
+    def _from(self, row: OutgoingRow) -> str:
+        """Choose the usual sender, or the one that a message names; a service of Twilio's is none of a gateway."""
+        return self._account.sender if row.sender is None or is_service(row.sender) else row.sender
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._threads, "session", None)

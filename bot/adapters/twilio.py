@@ -17,6 +17,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from bot.adapters.connections import never_left
 from bot.adapters.pace import NOT_YET, LocalPace, Pace, keep
 from bot.adapters.twilio_words import STATUSES, is_dead, status_url, verdict_on
+from bot.core.broadcasts import is_service
 from bot.core.messages import Address, Status
 from bot.ports import OutgoingRow, SendResult
 from bot.twilio_settings import TWILIO_API_URL, Twilio
@@ -85,7 +86,7 @@ class TwilioSender:
 
     def send(self, row: OutgoingRow) -> SendResult:
         """Hand one message over, once. A lost answer is `unknown`: Twilio must be asked before it is sent again."""
-        sender = _sender(self._account, row.to)
+        sender = _sender(self._account, row)
         if sender is None:
             return SendResult(Status.FAILED, error_code="no_sender", verdict="permanent")
         call = {"to": _to(row.to), **_content(row), "status_callback": status_url(self._public_url, row.id)}
@@ -155,14 +156,15 @@ def _to(address: Address) -> str:
     return f"whatsapp:{address.reveal()}" if address.channel == "whatsapp" else address.reveal()
 
 
-def _sender(account: Twilio, to: Address) -> dict[str, str] | None:
-    """Choose our number, word (up to 11 letters) or Messaging Service for a channel."""
-    ours = account.whatsapp_from if to.channel == "whatsapp" else account.sms_from
+def _sender(account: Twilio, row: OutgoingRow) -> dict[str, str] | None:
+    """Choose our number, word (up to 11 letters) or Messaging Service; an SMS may name another than the usual one."""
+    whatsapp = row.to.channel == "whatsapp"
+    ours = account.whatsapp_from if whatsapp else row.sender or account.sms_from
     if not ours:
         return None
-    if ours.startswith("MG"):
+    if is_service(ours):
         return {"messaging_service_sid": ours}
-    return {"from_": _as_whatsapp(ours) if to.channel == "whatsapp" else ours}
+    return {"from_": _as_whatsapp(ours) if whatsapp else ours}
 
 
 def _as_whatsapp(number: str) -> str:

@@ -34,6 +34,8 @@ def broadcast() -> None:
 @click.option("--flow", default=None, help="A conversation instead of a text.")
 @click.option("--check-in", "check_in", default=None, help="A check-in instead of a text.")
 @click.option("--channel", type=click.Choice(["any", "sms", "whatsapp"]), default="any", show_default=True)
+@click.option("--sender", default=None, help="Of the SMS: a number, a word (the text then names a number), MG…")
+@click.option("--template", default=None, help="WhatsApp's outside the 24 h window, instead of the usual one (HX…).")
 @click.option("--language", "languages", multiple=True, type=click.Choice(["fr", "bm"]), help="More than once.")
 @click.option("--region", "regions", multiple=True, help="A code of flows/facts/regions.yml; more than once.")
 @click.option("--trade", "trades", multiple=True, help="A code of flows/facts/trades.yml; more than once.")
@@ -75,6 +77,8 @@ def _wanted(given: "dict[str, Any]") -> "Broadcast":
         texts={"fr": texts["fr"].strip(), "bm": texts["bm"].strip()} if kind == "text" else {},
         flow=given["check_in"] or given["flow"],
         channel=given["channel"],
+        sender=given["sender"],
+        template=given["template"],
         audience=Audience(**audience),
         sms_fallback=given["sms_fallback"],
         budget=given["budget"] * 100 if given["budget"] else None,

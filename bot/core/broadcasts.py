@@ -25,6 +25,8 @@ PLACEHOLDERS: Mapping[str, str] = {  # what a text may hold, and the longest val
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NUMBER = re.compile(r"\+?\d[\d .-]{1,}\d")
 SHORT_CODE = 5  # digits at most
+_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
+_SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 
 _NEXT: Mapping[tuple[State, Action], State] = {
     ("draft", "edit"): "draft",
@@ -193,6 +195,11 @@ def faults(broadcast: Broadcast, *, flows: Iterable[str], word_sender: str | Non
         found += [fault for language in LANGUAGES for fault in _of_text(broadcast.texts.get(language, ""), language)]
     elif broadcast.flow not in set(flows):
         found.append("Choisissez une conversation qui existe.")
+    if broadcast.sender and not is_sender(broadcast.sender):
+        found.append(
+            "L'expéditeur est un numéro (+223…, ou un numéro court), un mot de 11 signes au plus, ou un « Messaging "
+            "Service » de Twilio (MG…)."
+        )
     if word_sender and broadcast.channel != "whatsapp" and not _all_answerable(broadcast):
         found.append(
             f"Personne ne peut répondre à « {word_sender} » : ajoutez au texte, dans les deux langues, "
@@ -224,7 +231,17 @@ def _all_answerable(broadcast: Broadcast) -> bool:
 
 def is_word(sender: str | None) -> bool:
     """Say whether an SMS sender is a word (up to 11 letters), which nobody can answer, and no number or service."""
-    return bool(sender) and not str(sender).startswith("MG") and any(letter.isalpha() for letter in str(sender))
+    return bool(sender) and not is_service(str(sender)) and any(letter.isalpha() for letter in str(sender))
+
+
+def is_service(sender: str) -> bool:
+    """Say whether a sender is a Messaging Service of Twilio's ("MG" and 32 hexadecimal digits)."""
+    return _SERVICE.fullmatch(sender) is not None
+
+
+def is_sender(sender: str) -> bool:
+    """Say whether an SMS can leave from this: a whole number or short code, a word (3GPP TS 23.040), a service."""
+    return is_service(sender) or _SENDER.fullmatch(sender) is not None
 
 
 def names_a_number(text: str) -> bool:

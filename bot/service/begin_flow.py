@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import limits
+from bot.core.broadcasts import Broadcast
 from bot.core.cases import REFERENCES
 from bot.core.commands import Begin
 from bot.core.messages import Address, Outgoing, Status, Wire
@@ -56,7 +57,7 @@ def begin_flow(  # noqa: PLR0913 the turn's parts
     begin: Begin,
     *,
     kind: OutgoingKind,
-    broadcast_id: str | None = None,
+    broadcast: Broadcast | None = None,
 ) -> tuple[OutgoingRow, ...]:
     """Run a flow's beginning inside `tx`, queue what it says to the address the person wrote from last, return it."""
     if known.person is None:
@@ -67,7 +68,10 @@ def begin_flow(  # noqa: PLR0913 the turn's parts
     decision = decide_begin(brain, known, begin, channel=to.channel, now=now, draw=ports.ids.number(REFERENCES))
     tx.save_state(known.person.id, decision.state.to_json(), expected=known.version, now=now)
     rows = rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language)
-    rows = [replace(row, broadcast_id=broadcast_id) for row in rows]
+    if broadcast:
+        template = broadcast.template if to.channel == "whatsapp" else None  # the text itself within the window
+        more = {"broadcast_id": broadcast.id, "sender": broadcast.sender, "template": template}
+        rows = [replace(row, **more) for row in rows]  # type: ignore[arg-type]
     tx.add_outgoing(rows)
     scene = Scene(known.person.id, known, "", now, ports.ids, brain.deadlines)
     for effect in decision.effects:

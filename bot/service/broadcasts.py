@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.broadcasts import Action, Broadcast, Preview, Refused, after, faults, longest
+from bot.core.broadcasts import Action, Broadcast, Preview, Refused, after, faults, is_word, longest
 from bot.core.messages import LANGUAGES, Address, Channel, Language, Outgoing, Status, Wire
 from bot.core.staff import Staff
 from bot.ports import Conflict, OutgoingRow
@@ -48,7 +48,8 @@ def submit(desk: Desk, seen: Seen) -> Broadcast:
     """Hand a draft over to whoever approves, with its price. Raises Refused with everything that is wrong with it."""
     old = _load(desk, seen)
     following = after(old, "submit", seen.staff)
-    wrong = faults(old, flows=desk.brain.assistant.flows, word_sender=old.sender or desk.word_sender)
+    word = old.sender if is_word(old.sender) else None if old.sender else desk.word_sender
+    wrong = faults(old, flows=desk.brain.assistant.flows, word_sender=word)
     if wrong:
         raise Refused(" ".join(wrong))
     expected = preview(desk, old)
@@ -119,7 +120,7 @@ def test_send(desk: Desk, seen: Seen, to: Sequence[Address]) -> int:
         msg = "Il faut le rôle « diffusion » pour un envoi d'essai."
         raise Refused(msg)
     rows = [
-        _test_row(desk, address, language, position, wire)
+        replace(_test_row(desk, address, language, position, wire), sender=one.sender)
         for address in to
         for language in LANGUAGES
         for position, (_, wire) in enumerate(shown(desk, one, language, address.channel))

@@ -131,6 +131,7 @@ class Feeder:
                 created_at=now,
                 position=position,
                 broadcast_id=self.running.id,
+                sender=self.running.sender,
                 template=None if ready.in_window or to.channel != "whatsapp" else self.running.template,
             )
             for position, (outgoing, wire) in enumerate(written_for(self.desk, self.running, person))
@@ -141,9 +142,7 @@ class Feeder:
         known = self.desk.ports.store.person(ready.person.id if ready.person else "")
         flow = Begin(self.running.flow or "", source=f"broadcast:{ready.id}")
         desk = self.desk
-        return begin_flow(
-            desk.brain, desk.ports, handing.tx, known, flow, kind="broadcast", broadcast_id=self.running.id
-        )
+        return begin_flow(desk.brain, desk.ports, handing.tx, known, flow, kind="broadcast", broadcast=self.running)
 
     def price(self, ready: Ready, rows: tuple[OutgoingRow, ...], prices: Prices) -> Handed:
         """Count what a recipient costs."""

@@ -52,6 +52,13 @@ def test_it_hands_a_message_over_with_the_address_of_its_report(sender: KannelSe
     assert sms.dlr_url == "http://127.0.0.1:8000/webhooks/kannel/status?secret=secret&m=0a1b2c&status=%d&answer=%A"
 
 
+def test_a_message_may_name_its_sender(sender: KannelSender, kannel: KannelStandIn) -> None:
+    sender.send(replace(ROW, sender="36111"))
+    sender.send(replace(ROW, sender="MG" + "a" * 32))  # Twilio's, and none of a gateway
+
+    assert [sms.sender for sms in kannel.taken] == ["36111", "36000"]
+
+
 def test_letters_outside_gsm_7_go_as_ucs_2(sender: KannelSender, kannel: KannelStandIn) -> None:
     sender.send(replace(ROW, text="I ni ce, ɛ ɔ ɲ ŋ", encoding="UCS-2"))
 

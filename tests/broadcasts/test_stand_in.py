@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
@@ -12,13 +13,18 @@ from bot.adapters.pace import LocalPace
 from bot.adapters.twilio import TwilioSender
 from bot.adapters.twilio_words import STATUSES
 from bot.core import limits
-from bot.core.messages import Status
+from bot.core.broadcasts import Refused
+from bot.core.messages import Address, Incoming, Status
+from bot.service import broadcasts
+from bot.service.broadcasts import Seen
 from bot.service.confirm_sent import confirm_sent
 from bot.service.hand_out import Road
+from bot.service.receive_message import receive_message
 from bot.service.send_broadcasts import send_broadcasts
+from bot.service.send_due import send_due
 from bot.service.take_status import Report, take_status
 from bot.twilio_settings import Twilio
-from tests.broadcasts.conftest import scheduled
+from tests.broadcasts.conftest import AMINATA, scheduled
 from tests.twilio_stand_in import ACCOUNT_SID, SMS_NUMBER, TOKEN, WHATSAPP_NUMBER, StandIn, stand_in
 from tests.twilio_stand_in.knocks import Answer
 
@@ -112,3 +118,50 @@ def test_it_waits_as_long_as_the_provider_asks(desk, village, twilio, road):
 
     assert (result.verdict, result.after) == ("ok", 0)
     assert (refused.verdict, refused.after) == ("retry", 7)
+
+
+def test_it_leaves_from_the_sender_that_the_broadcast_names(desk, village, twilio, road):
+    village.person()
+    twilio.account.senders.add("+22320111213")
+    scheduled(desk, sender="+22320111213")
+
+    send_broadcasts(desk, road)
+
+    assert [message.sender for message in twilio.account.outgoing()] == ["+22320111213"]
+
+
+def test_a_word_is_the_sender_only_where_the_text_names_a_number_to_write_to(desk, village, twilio, road):
+    village.person()
+    twilio.account.senders.add("SEGIN")
+    with pytest.raises(Refused, match="Personne ne peut répondre à « SEGIN »"):
+        scheduled(desk, sender="SEGIN")
+
+    named = {"fr": "Réunion lundi. Écrivez au 76 12 34 56.", "bm": "Ɲɔgɔnye ntɛnɛ : 76 12 34 56."}
+    made = scheduled(desk, sender="SEGIN", texts=named)
+    send_broadcasts(desk, road)
+    broadcasts.test_send(desk, Seen(AMINATA, made.id), [Address("sms", "+22376000001")])
+    send_due(desk.ports.store, desk.ports.clock, road)
+
+    assert [message.sender for message in twilio.account.outgoing()] == ["SEGIN"] * 3
+
+
+@pytest.mark.parametrize("sender", ["SEGINASSISTANT", "7", "12ab!"])
+def test_what_no_sms_can_leave_from_is_refused(desk, village, sender):
+    village.person()
+    with pytest.raises(Refused, match="L'expéditeur est un numéro"):
+        scheduled(desk, sender=sender)
+
+
+def test_the_answers_to_a_conversation_go_on_from_the_usual_sender(desk, village, twilio, road):
+    ident = village.person()
+    twilio.account.senders.add("+22320111213")
+    scheduled(desk, kind="check_in", flow="check_in", sender="+22320111213")
+    send_broadcasts(desk, road)
+    desk.ports.clock.at += timedelta(minutes=1)
+
+    to = desk.ports.store.person(ident).person.addresses[0]
+    heard = Incoming("twilio", "SMin", to, "+22320111213", "1", desk.now)
+    rows = receive_message(desk.brain, desk.ports, heard).rows
+
+    assert [message.sender for message in twilio.account.outgoing()] == ["+22320111213"]
+    assert [row.sender for row in rows] == [None] * len(rows)

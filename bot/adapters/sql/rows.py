@@ -151,6 +151,7 @@ def outgoing_values(vault: Vault, row: OutgoingRow) -> dict[str, Any]:
         "broadcast_id": row.broadcast_id,
         "template": row.template,
         "opened_at": None,
+        "sender": row.sender,
     }
 
 
@@ -180,6 +181,7 @@ def outgoing_from(vault: Vault, row: Row[Any]) -> OutgoingRow:
         error_code=row.error_code,
         broadcast_id=row.broadcast_id,
         template=row.template,
+        sender=row.sender,
     )
 
 

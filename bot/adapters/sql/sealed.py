@@ -4,7 +4,14 @@ from typing import Any
 
 from sqlalchemy import Column
 
-from bot.adapters.sql import tables_broadcasts, tables_check_ins, tables_duty, tables_facts, tables_texts
+from bot.adapters.sql import (
+    tables_broadcasts,
+    tables_calendar,
+    tables_check_ins,
+    tables_duty,
+    tables_facts,
+    tables_texts,
+)
 from bot.adapters.sql.tables import (
     address,
     case_,
@@ -21,7 +28,16 @@ from bot.adapters.sql.tables_calls import legal_hold, media, media_part
 from bot.adapters.sql.tables_import import contact_import, import_piece, import_row
 from bot.adapters.sql.tables_staff import staff
 
-__all__ = ["SEALED", "metadata", "tables_broadcasts", "tables_check_ins", "tables_duty", "tables_facts", "tables_texts"]
+__all__ = [
+    "SEALED",
+    "metadata",
+    "tables_broadcasts",
+    "tables_calendar",
+    "tables_check_ins",
+    "tables_duty",
+    "tables_facts",
+    "tables_texts",
+]
 
 # Every sealed column, and the columns of its row that it is bound to: moved to another row it does not open.
 SEALED: dict[Column[Any], tuple[str, ...]] = {

@@ -173,6 +173,7 @@ outgoing = Table(
     Column("broadcast_id", Id),
     Column("template", String(64)),  # sent in place of the text, which waits for the person's answer
     Column("opened_at", UtcTime),  # when the text followed that answer
+    Column("sender", String(64)),  # by SMS, instead of the provider's own
     Index(None, "broadcast_id", "status"),
     Index(None, "status", "priority", "created_at", "position"),  # what is due, in its order
     Index(None, "person_id", "created_at"),
