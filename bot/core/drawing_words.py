@@ -57,6 +57,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "action_remind_lost_document": "garde un rappel dans quelques jours",
     "action_return_salam": "rend le salut",
     "action_resume": "reprend la parole",
+    "action_forget_place": "oublie la ville si la région a changé",
+    "action_save_return": "garde le mois du retour",
     "action_save_calls": "garde si l'on peut appeler",
     "action_save_contact": "garde les coordonnées",
     "action_save_relative": "garde le proche à joindre",

@@ -1,8 +1,10 @@
 """Contact data: kept with consent, shown shortened, and never joined to an older file by a machine."""
 
+from datetime import date, timedelta
 from typing import Final
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from flows.actions.asking import Domain, Events, Wish, ask, open_case, said
@@ -91,6 +93,43 @@ class SaveCalls(Action):
         return []
 
 
+class ForgetPlace(Action):
+    """A corrected region: the town that was told for another one is asked for again."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_forget_place"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Empty the town when the region is no longer the one that it was told for."""
+        region, before = said(tracker, "region"), said(tracker, "place_told_in")
+        told_in = [SlotSet("place_told_in", region)]
+        return [*told_in, SlotSet("place", None)] if before not in {"", region} else told_in
+
+
+class SaveReturn(Action):
+    """Keep the month of the return, from which check-ins are counted."""
+
+    def name(self) -> str:
+        """Name the action."""
+        return "action_save_return"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        """Save the month; nothing when it is not known any more."""
+        month = return_month(said(tracker, "return_month"), date.fromisoformat(said(tracker, "today")))
+        if month:
+            ask(dispatcher, "save_profile", items={"return_month": month})
+        return []
+
+
+def return_month(told: str, today: date) -> str:
+    """Return what was told ("this", "last", "2026-05", "unknown") as a month, "" when it is not known."""
+    if told == UNKNOWN:
+        return ""
+    first = today.replace(day=1)
+    return {"this": f"{first:%Y-%m}", "last": f"{first - timedelta(days=1):%Y-%m}"}.get(told, told)
+
+
 class ShowContact(Action):
     """Show what is kept, of a number only its end: others may read this phone."""
 
@@ -140,6 +179,8 @@ ACTIONS: Final = (
     SaveContact(),
     SaveRelative(),
     SaveCalls(),
+    ForgetPlace(),
+    SaveReturn(),
     ShowContact(),
     OpenContactChange(),
 )

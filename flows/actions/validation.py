@@ -1,6 +1,7 @@
 """What an answer must look like before it is kept; a refused answer says why and is asked for again."""
 
 import re
+from datetime import date
 from typing import Any, Final
 
 from rasa_sdk import Tracker
@@ -8,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import ValidationAction
 
 from bot.core.phones import parse
-from flows.actions.asking import Domain
-from flows.actions.keep_in_touch import UNKNOWN
+from flows.actions.asking import Domain, said
+from flows.actions.keep_in_touch import UNKNOWN, return_month
 
 NAME_MAX: Final = 20
 PLACE_MAX: Final = 25
@@ -54,6 +55,18 @@ class ValidateSlots(ValidationAction):
         """Take a number, or the button that says it is forgotten."""
         number = UNKNOWN if value == UNKNOWN else _phone(value)
         return _kept("old_number", number, dispatcher, refusal="utter_phone_invalid")
+
+    def validate_return_month(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
+    ) -> dict[str, Any]:
+        """Take one of the buttons, or a month that is no longer to come."""
+        told = str(value or "")
+        known = told == UNKNOWN or return_month(told, _today(tracker)) <= f"{_today(tracker):%Y-%m}"
+        return _kept("return_month", told if told and known else None, dispatcher, refusal="utter_month_invalid")
+
+
+def _today(tracker: Tracker) -> date:
+    return date.fromisoformat(said(tracker, "today"))
 
 
 def _kept(slot: str, value: str | None, dispatcher: CollectingDispatcher, *, refusal: str) -> dict[str, Any]:

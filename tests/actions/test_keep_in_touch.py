@@ -1,13 +1,20 @@
 """Contact data is kept as told, shown shortened, and an older file is a person's matter."""
 
+from datetime import date
+
+import pytest
+
 from flows.actions.keep_in_touch import (
+    ForgetPlace,
     GiveConsent,
     OpenContactChange,
     RefuseConsent,
     SaveCalls,
     SaveContact,
     SaveRelative,
+    SaveReturn,
     ShowContact,
+    return_month,
 )
 
 
@@ -82,3 +89,25 @@ def test_it_leaves_an_older_file_to_a_person(act):
 
 def test_it_does_not_take_a_forgotten_number_for_a_number(act):
     assert act(OpenContactChange(), known_name="Awa", old_number="unknown").effects[0]["note"] == {"name": "Awa"}
+
+
+@pytest.mark.parametrize(
+    ("told", "month"), [("this", "2027-01"), ("last", "2026-12"), ("2026-05", "2026-05"), ("unknown", "")]
+)
+def test_the_month_of_return_is_counted_from_today(told, month):
+    assert return_month(told, date(2027, 1, 31)) == month
+
+
+def test_a_forgotten_month_is_not_kept(act):
+    kept = act(SaveReturn(), return_month="last", today="2026-11-23").effects
+
+    assert [effect["items"] for effect in kept] == [{"return_month": "2026-10"}]
+    assert not act(SaveReturn(), return_month="unknown", today="2026-11-23").effects
+
+
+def test_the_town_of_another_region_is_forgotten(act):
+    corrected = act(ForgetPlace(), region="sikasso", place="Yélimané", place_told_in="kayes").slots
+    as_before = act(ForgetPlace(), region="kayes", place="Yélimané", place_told_in="kayes").slots
+
+    assert corrected == {"place": None, "place_told_in": "sikasso"}
+    assert as_before == {"place_told_in": "kayes"}

@@ -9,9 +9,9 @@ from flows.actions.validation import ValidateSlots
 from tests.actions.conftest import tracker
 
 
-def check(slot, value):
+def check(slot, value, **slots):
     dispatcher = CollectingDispatcher()
-    kept = getattr(ValidateSlots(), f"validate_{slot}")(value, dispatcher, tracker({}), {})
+    kept = getattr(ValidateSlots(), f"validate_{slot}")(value, dispatcher, tracker(slots), {})
     return kept[slot], [message["response"] for message in dispatcher.messages]
 
 
@@ -37,6 +37,16 @@ def test_it_takes_a_place_with_or_without_a_number(place):
 @pytest.mark.parametrize("place", ["", "1", "759", "un village très loin de la grande route"])
 def test_it_refuses_what_is_no_place(place):
     assert check("place", place) == (None, ["utter_place_invalid"])
+
+
+@pytest.mark.parametrize("told", ["this", "last", "unknown", "2026-05", "2026-11"])
+def test_it_takes_a_month_of_return_that_has_begun(told):
+    assert check("return_month", told, today="2026-11-23") == (told, [])
+
+
+@pytest.mark.parametrize("told", ["2026-12", "2027-01", "", None])
+def test_nobody_has_come_home_in_a_month_that_is_still_to_come(told):
+    assert check("return_month", told, today="2026-11-23") == (None, ["utter_month_invalid"])
 
 
 @pytest.mark.parametrize("slot", ["phone", "relative_phone", "old_number"])

@@ -52,6 +52,23 @@ def test_whoever_has_not_agreed_is_not(desk: CheckInDesk, awa: str, consent: str
     assert plan(desk) == 0
 
 
+def test_the_month_of_return_that_somebody_tells_moves_them(desk: CheckInDesk, awa: str) -> None:
+    plan(desk)
+    told = ["1", "2", "2", "2", "il y a 2 mois"]  # number, relative, calls, Morocco, month
+    for text in ("je veux rester en contact", "Awa", "Kayes", "Yélimané", *told):
+        say(desk.brain, desk.ports, text)
+    plan(desk)
+
+    assert desk.ports.store.person(awa).person.return_month == "2026-09"
+    assert [row.due_at.month for row in desk.check_ins.of_person(awa)] == [
+        11,
+        12,
+        3,
+        6,
+        9,
+    ]  # the first is late: at once
+
+
 def test_a_corrected_day_of_return_moves_what_is_not_sent(desk: CheckInDesk, awa: str) -> None:
     plan(desk)
     with desk.ports.store.write() as tx:
