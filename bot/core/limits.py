@@ -36,13 +36,15 @@ ASK_AGAIN_AFTER = timedelta(minutes=1)  # the provider's list may lag behind wha
 ALERT_AGAIN_AFTER = timedelta(minutes=15)  # danger in an open case rings once more: five messages ring no five times
 PARTNER_ASKED_AFTER = timedelta(days=7)  # a partner has had a working week; then the person is asked
 CALL_BACKS_EVERY = timedelta(hours=1)  # one call-back request a number
-REMINDER_HELD = timedelta(days=1)  # a reminder that falls into an open case comes a day later
+REMINDER_HELD = timedelta(days=1)  # a reminder that falls into an open case comes a day later, or soon after its end
 UNMATCHED_KEPT = timedelta(days=90)  # messages not understood: a season's worth to learn from, then nobody needs them
 UNMATCHED_LETTERS = 300  # two SMS; what is longer is a story, and no example of a wish
 STARTED_A_DAY = 2  # check-ins and broadcasts to one person over all plans; more is a nuisance, and people send STOP
 WHATSAPP_WINDOW = timedelta(hours=24)  # since somebody's last message; later only templates may be sent (63016)
 WHATSAPP_PAIR = timedelta(seconds=6)  # between two messages to one person, as Meta allows (131056)
 BROADCAST_AHEAD = 256  # messages of one broadcast that are queued at a time; what is not queued is stopped at once
+PREPARE_SLICE = 2000  # persons looked at in one transaction while recipients are written down; a turn waits no longer
+PREPARE_FOR = timedelta(seconds=1)  # of writing recipients down, after which whatever else there is has its turn
 BROADCAST_SLICE = 5.0  # seconds of sending at a stretch, after which the worker looks at everything else
 BROADCAST_TRIES = 4  # messages to one person whose operator or provider had a bad hour
 BROADCAST_HELD = timedelta(days=3)  # somebody in the hands of the team is waited for so long, then left out

@@ -169,6 +169,9 @@ class Transaction(Protocol):
     def drop_reminders(self, person_id: str, *, flow: str | None = None, reminder_id: str | None = None) -> None:
         """Remove a person's reminders (of a flow, one, or all)."""
 
+    def hasten_reminders(self, person_id: str, *, at: datetime, held_until: datetime) -> None:
+        """Let a person's reminders that would come after `at` and by `held_until` come at `at`."""
+
     def keep_unmatched(self, person_id: str, effect: KeepUnmatched, *, now: datetime) -> None:
         """Keep a message that was not understood (text encrypted) until `Store.tidy` drops it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.core import case_life
+from bot.core import case_life, limits
 from bot.core.case_life import Act, Step
 from bot.core.cases import Case, is_grave
 from bot.core.commands import Begin
@@ -23,7 +23,8 @@ def close(brain: Brain, ports: Ports, seen: Seen, outcome: str = "solved", words
     """Close a case; the person is told and asked whether it is solved, and the conversation goes on where it stopped.
 
     Whoever must stay discreet or said STOP gets no word that they did not ask for. While a colleague has another case
-    of theirs, the person is told and not asked, and the assistant stays silent.
+    of theirs, the person is told and not asked, and the assistant stays silent. A reminder that was held back comes
+    when the person has had time to answer.
     """
 
     def make(case: Case, act: Act) -> Step:
@@ -65,6 +66,9 @@ def _and_say(brain: Brain, ports: Ports, begin: Callable[[Case], Begin]) -> Also
     def also(tx: Transaction, known: Known, case: Case, step: Step) -> None:
         if known.person is None or not known.person.addresses:
             return
+        now = step.event.at
+        held_until = now + limits.REMINDER_HELD
+        tx.hasten_reminders(known.person.id, at=now + limits.BUSY_FOR, held_until=held_until)
         if known.person.discreet or known.person.opt_out == "all":
             resume(tx, known, ports, except_case=case)
             return

@@ -244,6 +244,11 @@ class SqlTransaction:
         """Keep one reminder a person and flow."""
         hot.execute(self._connection, self._upserts["reminder"], rows.reminder_values(self._vault, reminder))
 
+    def hasten_reminders(self, person_id: str, *, at: datetime, held_until: datetime) -> None:
+        """Bring forward what was held back."""
+        held = (reminder.c.person_id == person_id) & (reminder.c.due_at > at) & (reminder.c.due_at <= held_until)
+        self._connection.execute(update(reminder).where(held).values(due_at=at))
+
     def drop_reminders(self, person_id: str, *, flow: str | None = None, reminder_id: str | None = None) -> None:
         """Remove a person's reminders (of a flow, one, or all)."""
         query = delete(reminder).where(reminder.c.person_id == person_id)
