@@ -7,8 +7,10 @@ from bot.core.cases import Case
 
 Role = Literal["caseworker", "supervisor", "broadcaster", "focal_point", "reviewer", "administrator", "partner"]
 ROLES: frozenset[Role] = frozenset(get_args(Role))
-# Whoever may open a person's page or read a conversation signs in with a second factor.
-SEES_PERSONS: frozenset[Role] = frozenset({"caseworker", "supervisor", "broadcaster", "focal_point", "partner"})
+# Whoever may open a person's page, or read what people write, signs in with a second factor.
+SEES_PERSONS: frozenset[Role] = frozenset(
+    {"caseworker", "supervisor", "broadcaster", "focal_point", "reviewer", "partner"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,13 @@ def add_staff(entrance: Entrance, asked: Asked, *, by: str) -> tuple[Account, st
 
 
 def change_staff(entrance: Entrance, account: Account, asked: Asked, *, by: str) -> None:
-    """Change name, roles, partner, languages, sex and telephone. Raises BadAccount."""
+    """Change name, roles, partner, languages, sex and telephone. Raises BadAccount.
+
+    Nobody gives themselves other roles, as long as there is another administrator to do it.
+    """
     fields = _checked(asked)
+    if by == account.id and asked.roles != account.roles and _another_runs_it(entrance, account):
+        raise BadAccount("roles", "Vos propres rôles : un autre administrateur doit les changer.")
     _keep_an_administrator(entrance, account, replace(account, roles=asked.roles))
     new_phone = fields["phone"] != account.phone
     if new_phone:  # whoever has the new one has to show the PIN again
@@ -138,8 +143,12 @@ def _keep_an_administrator(entrance: Entrance, account: Account, after: Account)
     """Refuse to leave nobody who could let others in. Raises BadAccount."""
     if not _runs_it(account) or _runs_it(after):
         return
-    if not any(_runs_it(other) for other in entrance.book.all() if other.id != account.id):
+    if not _another_runs_it(entrance, account):
         raise BadAccount("roles", "C'est le dernier administrateur : nommez-en un autre d'abord.")
+
+
+def _another_runs_it(entrance: Entrance, account: Account) -> bool:
+    return any(_runs_it(other) for other in entrance.book.all() if other.id != account.id)
 
 
 def _runs_it(account: Account) -> bool:

@@ -90,6 +90,16 @@ def test_roles_are_changed_and_the_trail_says_so(administrator, console_house):
     assert (line.actor, line.action, line.detail) == (administrator.account.id, "staff.change", "roles")
 
 
+def test_nobody_gives_themselves_other_roles_while_another_administrator_could(administrator, staff_client):
+    staff_client("administrator")
+    mine = administrator.account
+    fields = {"name": mine.name, "roles": ["administrator", "focal_point"], "languages": ["fr"]}
+
+    answer = administrator.post_form(f"/console/staff/{mine.id}", fields)
+
+    assert (answer.status_code, "un autre administrateur doit les changer" in text(answer)) == (422, True)
+
+
 def test_a_reset_takes_everything_back(administrator, staff_client, console_house):
     seat = staff_client("caseworker", login=unused(console_house))
     page = text(administrator.post_form(f"/console/staff/{seat.account.id}/reset"))
