@@ -80,6 +80,23 @@ def take(reference: str, by: str) -> None:
 
 @cases.command()
 @click.argument("reference")
+@click.argument("login")
+@BY
+def assign(reference: str, login: str, by: str) -> None:
+    """Give a case to the member of staff who signs in as LOGIN."""
+    from bot.service import work_cases
+
+    with _app() as (_, ports):
+        account = next((one for one in ports.store.duty.people() if one.login == login), None)
+        if account is None:
+            msg = f"Nobody signs in as {login}; `segin staff list` shows who does."
+            raise click.ClickException(msg)
+        case = work_cases.assign(ports, _seen(reference, by), account.staff)
+    click.echo(f"Case {case.reference} is {account.name}'s.")
+
+
+@cases.command()
+@click.argument("reference")
 @click.argument("text")
 @BY
 def answer(reference: str, text: str, by: str) -> None:

@@ -87,6 +87,15 @@ def test_a_case_waits_is_noted_referred_handed_back_and_opened_again() -> None:
     )
 
 
+def test_a_case_is_given_to_whoever_signs_in_by_that_name() -> None:
+    reference = _writes("je veux parler à quelqu'un")
+
+    assert "is Awa Diarra's." in _segin("assign", reference, "demo.awa", "--by", "Fanta").output
+    assert "taken, Awa Diarra" in _segin("list").output
+    nobody = _segin("assign", reference, "personne", "--by", "Fanta")
+    assert (nobody.exit_code, "Nobody signs in as personne" in nobody.output) == (1, True)
+
+
 def test_what_may_not_be_done_is_one_sentence() -> None:
     reference = _writes("je veux parler à quelqu'un")
     _segin("close", reference, "--by", "Oumou")
