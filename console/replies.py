@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.assistant import Assistant
+from bot.core.checks_texts import CANNED
 from bot.core.messages import Channel, Outgoing
 from bot.service.brain import Brain
 
 LONGEST: Final = 1600  # characters: what WhatsApp takes at most; as SMS it would be eleven
-CANNED: Final = "canned."
 # Money and certain futures; a hint for the writer, so it may be wrong, and it refuses nothing.
 _PROMISES: Final = re.compile(
     r"\b(argent|francs?|f ?cfa|cfa|euros?|wari|paye\w*|promet\w*|promis\w*|garanti\w*|vous (?:aurez|recevrez|toucherez)"

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.channels import printed
 from bot.core import alerts, staff_texts
 from bot.core.checks_budgets import costs as all_costs
+from bot.core.checks_texts import CANNED
 from bot.core.sms_text import fold, size
+
+if TYPE_CHECKING:
+    from bot.core.assistant import Assistant
 
 MARK = {True: "OVER", False: ""}
 
@@ -52,10 +56,20 @@ def _rows() -> Iterator[dict[str, Any]]:
             cost.budget,
         )
         yield _row(cost.response, "whatsapp", cost.language, ("unicode", len(cost.text), 1), 1)
+    yield from _canned(assistant)
     to_staff = {name: (text, 1) for name, text in alerts.LONGEST.items()} | dict(staff_texts.LONGEST)
     for name, (text, budget) in to_staff.items():
         sized = size(fold(text))
         yield _row(name, "sms", "fr", (sized.encoding, sized.units, sized.segments), budget) | {"audience": "staff"}
+
+
+def _canned(assistant: "Assistant") -> Iterator[dict[str, Any]]:
+    """List the replies that staff pick, as they reach the person when nothing is added to them."""
+    for language, texts in assistant.texts.items():
+        for name in (name for name in texts if name.startswith(CANNED)):
+            sized = size(fold(texts[name]))
+            row = _row(name, "sms", language, (sized.encoding, sized.units, sized.segments), 1)
+            yield row | {"audience": "staff_to_person"}
 
 
 def _row(message: str, channel: str, language: str, sized: tuple[str, int, int], budget: int) -> dict[str, Any]:

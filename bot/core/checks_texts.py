@@ -13,7 +13,8 @@ from bot.core.yaml_lines import Finding
 
 _UNSENDABLE = "_"  # what folding leaves where a character cannot be sent
 # Said by the service itself, facts put into words, and what caseworkers pick: no response of the domain names them.
-_OTHER_ENTRIES = ("fact.", "case.", "language.", "canned.")
+CANNED = "canned."  # replies that caseworkers pick
+_OTHER_ENTRIES = ("fact.", "case.", "language.", CANNED)
 
 
 def check_texts(assistant: Assistant, parts: Parts) -> Iterator[Finding]:
