@@ -1,5 +1,10 @@
 """The web application: every blueprint that this installation serves."""
 
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 
 from bot.adapters.redis_server import answers
@@ -23,6 +28,7 @@ def create_app(house: House) -> Flask:
     app = Flask("segin", static_folder=None)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = KEPT
     app.after_request(_as_it_says)
+    app.url_defaults(lambda endpoint, values: _versioned(app, endpoint, values))
     app.register_blueprint(_health(house))
     app.register_blueprint(_twilio(house))
     app.register_blueprint(_twilio_call(house))
@@ -42,6 +48,19 @@ def create_app(house: House) -> Flask:
             )
         )
     return app
+
+
+def _versioned(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
+    """Put the content of a script or style into its address, so that an upgrade shows at once."""
+    name, _, last = endpoint.rpartition(".")
+    folder = app.blueprints[name].static_folder if last == "static" else None
+    if folder:
+        values["v"] = _digest(Path(folder, values["filename"]))
+
+
+@cache
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else ""
 
 
 def _console(house: House) -> Blueprint:

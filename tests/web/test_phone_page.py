@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from html import unescape
 
 import pytest
@@ -149,12 +150,21 @@ def test_what_is_no_number_is_told_and_nothing_is_lost(browser: FlaskClient):
 
 def test_no_address_carries_a_number_or_a_word(browser: FlaskClient):
     say(browser, "g perdu ma carte", "whatsapp")
-    addresses = re.findall(r'(?:href|action|src)="([^"]*)"', page(browser))
+    addresses = re.findall(r'(?:href|action|src)="([^"?]*)[^"]*"', page(browser))
 
     assert set(addresses) <= {
         "#lit", "/phone/scene", "/phone/sms", "/phone/whatsapp",
         "/phone/static/icon.svg", "/phone/static/phone.css", "/phone/static/phone.js",
     }  # fmt: skip
+
+
+def test_a_script_that_changes_has_another_address(browser: FlaskClient):
+    found = re.findall(r'(/phone/static/[^"?]+)\?v=([0-9a-f]{8})"', page(browser))
+
+    assert len(found) == 3
+    for path, version in found:
+        with browser.get(path) as answer:
+            assert sha256(answer.get_data()).hexdigest().startswith(version)
 
 
 def test_markup_in_a_message_is_only_text(browser: FlaskClient):
