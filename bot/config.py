@@ -128,21 +128,11 @@ def _read(reader: Reader) -> Settings:
         public_url=reader.parsed(
             "SEGIN_PUBLIC_URL", f"http://127.0.0.1:{port}", web_address, "an address such as https://segin.example.org"
         ),
-        database_url=reader.parsed(
-            "SEGIN_DATABASE_URL",
-            f"sqlite:///{data_dir / 'segin.db'}",
-            _database_url,
-            "a sqlite:// or postgresql+psycopg:// address",
-        ),
+        database_url=_read_database_url(reader, data_dir),
         redis_url=reader.parsed("SEGIN_REDIS_URL", None, _redis_url, "a redis://, rediss:// or unix:// address"),
         secret_keys=reader.text("SEGIN_SECRET_KEYS"),
         index_key=reader.text("SEGIN_INDEX_KEY"),
-        alert_to=reader.parsed(
-            "SEGIN_ALERT_TO",
-            (),
-            _addresses,
-            "numbers such as +22370000001 or whatsapp:+22370000001, or e-mail addresses, between commas",
-        ),
+        alert_to=_alert_to(reader),
         retention=reader.parsed(
             "SEGIN_RETENTION", DAYS, read_retention, "days by kind of data, such as messages=365,media=90"
         ),
@@ -156,22 +146,48 @@ def _read(reader: Reader) -> Settings:
         given_ways=read_ways(reader),
         allow_unsigned=reader.flag("SEGIN_ALLOW_UNSIGNED"),
         phone_page=reader.flag("SEGIN_PHONE_PAGE", default=mode == "demo"),
-        answer_hours=reader.parsed(
-            "SEGIN_ANSWER_HOURS",
-            Hours(),
-            read_hours,
-            "hours such as 8-17 (Monday to Friday), or days and hours: 1-6 8-17",
-        ),
-        deadlines=reader.parsed(
-            "SEGIN_DEADLINES",
-            Deadlines(),
-            read_deadlines,
-            "15min,2h,3days: P1 by the clock, what P2 needs left of the day, P3 in working days",
-        ),
+        answer_hours=_answer_hours(reader),
+        deadlines=_deadlines(reader),
         sms_price=reader.parsed("SEGIN_SMS_PRICE", "operator", _price, "free or operator"),
         sms_cost_fcfa=reader.parsed("SEGIN_SMS_COST_FCFA", 25, _amount, "a whole number of francs, 0 or more"),
         quiet_hours=reader.flag("SEGIN_QUIET_HOURS", default=True),
         budget_a_month=reader.parsed("SEGIN_BUDGET_A_MONTH", 0, _amount, "a whole number of francs; 0: no cap"),
+    )
+
+
+def _read_database_url(reader: Reader, data_dir: Path) -> str:
+    return reader.parsed(
+        "SEGIN_DATABASE_URL",
+        f"sqlite:///{data_dir / 'segin.db'}",
+        _database_url,
+        "a sqlite:// or postgresql+psycopg:// address",
+    )
+
+
+def _alert_to(reader: Reader) -> tuple[Address, ...]:
+    return reader.parsed(
+        "SEGIN_ALERT_TO",
+        (),
+        _addresses,
+        "numbers such as +22370000001 or whatsapp:+22370000001, or e-mail addresses, between commas",
+    )
+
+
+def _answer_hours(reader: Reader) -> Hours:
+    return reader.parsed(
+        "SEGIN_ANSWER_HOURS",
+        Hours(),
+        read_hours,
+        "hours such as 8-17 (Monday to Friday), or days and hours: 1-6 8-17",
+    )
+
+
+def _deadlines(reader: Reader) -> Deadlines:
+    return reader.parsed(
+        "SEGIN_DEADLINES",
+        Deadlines(),
+        read_deadlines,
+        "15min,2h,3days: P1 by the clock, what P2 needs left of the day, P3 in working days",
     )
 
 
@@ -183,7 +199,9 @@ def _contradictions(settings: Settings) -> list[str]:
             "unset it, or let SEGIN_PUBLIC_URL be a loopback address such as http://127.0.0.1:8000."
         )
     if not settings.quiet_hours and not settings.demo:
-        problems.append("SEGIN_QUIET_HOURS=0 is only for SEGIN_MODE=demo: people are not written to at night; unset it.")
+        problems.append(
+            "SEGIN_QUIET_HOURS=0 is only for SEGIN_MODE=demo: people are not written to at night; unset it."
+        )
     if settings.phone_page and not settings.demo:
         problems.append("SEGIN_PHONE_PAGE is only for SEGIN_MODE=demo: unset it.")
     return problems

@@ -161,10 +161,7 @@ def _page(  # noqa: PLR0913 - what came of the form stands beside the person
         problem=problem,
         field=field,
         mark=seen(person),
-        numbers=[
-            (words.CHANNELS.get(one.channel, one.channel), masking.number(one.reveal(), whole=whole))
-            for one in person.addresses
-        ],
+        numbers=_numbers_of(person, whole=whole),
         shown={name: _shown(person, name) for name in NUMBERS}
         | (
             {name: masking.number(person.contact[name], whole=True) for name in NUMBERS if name in person.contact}
@@ -184,6 +181,13 @@ def _page(  # noqa: PLR0913 - what came of the form stands beside the person
         opt_outs=OPT_OUTS,
         words=words,
     )
+
+
+def _numbers_of(person: Person, *, whole: bool) -> list[tuple[str, str]]:
+    return [
+        (words.CHANNELS.get(one.channel, one.channel), masking.number(one.reveal(), whole=whole))
+        for one in person.addresses
+    ]
 
 
 DOORS = (
