@@ -27,7 +27,7 @@ TAB_WORDS: Final[dict[Tab, str]] = {
     "closed": "Fermées",
 }
 FILTERS: Final = {"priority": "Priorité", "kind": "Sujet", "language": "Langue", "region": "Région"}
-TOO_SHORT: Final = "Écrivez une référence (K7421R), les quatre derniers chiffres d'un numéro, ou un nom entier."
+TOO_SHORT: Final = "Écrivez une référence (K7421S), les quatre derniers chiffres d'un numéro, ou un nom entier."
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ PROVIDER: Mapping[Trouble, str] = {
     "waiting": "Segin: {waiting} SMS attendent chez {provider}. Verifiez la passerelle.",
     "silent": "Segin: plus aucun message recu par {provider}. Verifiez la passerelle et le numero.",
 }
-_CASE = {"reference": "K7421R", "priority": "P1"}
+_CASE = {"reference": "K7421S", "priority": "P1"}
 LONGEST: Mapping[str, str] = {
     "alert_urgent_case": URGENT.format(**_CASE),
     "alert_urgent_case_anybody": URGENT_ANYBODY.format(**_CASE),

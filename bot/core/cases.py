@@ -100,7 +100,7 @@ def _check(body: str) -> str:
 
 
 def reference(number: int) -> str:
-    """Write a case number (0 to REFERENCES - 1) as letter, four digits, check letter: "K7421R".
+    """Write a case number (0 to REFERENCES - 1) as letter, four digits, check letter: "K7421S".
 
     Weights that differ modulo a prime find every wrong character and every exchange of two neighbours (as ISO 7064).
     """

@@ -18,7 +18,7 @@ PIN_WRONG = "Segin: ce code n'est pas le bon. Encore {left} essai(s)."
 PIN_LOCKED = "Segin: ce téléphone est bloqué. Choisissez un nouveau code PIN dans la console."
 HELP = (
     "PRENDS 12, R 12 texte, NOTE 12 texte, FERME 12, QUI 12, LISTE, PAUSE, GARDE. "
-    "12: la fin du numéro de la demande (K7412R)."
+    "12: la fin du numéro de la demande (K7412W)."
 )
 UNKNOWN_VERB = "Rien n'est parti. Pour écrire à la personne: R 12 texte. AIDE: les commandes."
 NO_SUCH_CASE = "Rien n'est fait: pas de demande {number} pour vous. LISTE les montre."
@@ -41,7 +41,7 @@ FORWARDED = "{reference}: {text}"
 NO_WORDS = "(message sans texte: voir la console)"
 MORE = "... (suite dans la console)"
 
-_LONG = "K7421R"
+_LONG = "K7421S"
 _CARD = "P1 veut être rappelé, langue bm, Tombouctou, appel: lundi à vendredi 8h, veut une femme. Ouverte 21/11 09:30."
 LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budget of segments
     "staff_ask_pin": (ASK_PIN, 1),
@@ -67,7 +67,7 @@ LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budg
     "staff_own_number": (OWN_NUMBER, 1),
     "staff_taken": (TAKEN.format(reference=_LONG, card=_CARD, short="7421"), 2),
     "staff_who": (f"{_LONG}: {_CARD} {'N' * 40}.", 2),
-    "staff_list": ("\n".join(["7421: K7421R P1 à prendre"] * limits.LISTED + [ELSEWHERE.format(more=999)]), 2),
+    "staff_list": ("\n".join(["7421: K7421S P1 à prendre"] * limits.LISTED + [ELSEWHERE.format(more=999)]), 2),
     "staff_forward": ("é" * (limits.FORWARDED_SEGMENTS * 153), limits.FORWARDED_SEGMENTS),  # 153: a part of a long SMS
 }
 

@@ -46,7 +46,7 @@ _SHORT = re.compile(rf"[\s:.,#n°-]*?(\d{{2,4}})(?!\d|[.,/]\d|{_UNITS})[\s:.,-]*
 class Asked:
     """One wish of a caseworker. `verb` None: no verb was found, and `text` is the whole message.
 
-    `number` is a whole reference ("K7421R", unchecked) or its last digits; "" when none was written. With "pin" it is
+    `number` is a whole reference ("K7421S", unchecked) or its last digits; "" when none was written. With "pin" it is
     the code, and `text` may be a command that came with it.
     """
 

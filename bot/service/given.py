@@ -76,5 +76,5 @@ def _cases(cases: tuple[Case, ...], *, discreet: bool) -> dict[str, Value]:
 
 
 def _own_case(case: Case) -> str:
-    """Write reference, status and day as one word, "K7421R:taken:21/11": an action puts it into a sentence."""
+    """Write reference, status and day as one word, "K7421S:taken:21/11": an action puts it into a sentence."""
     return f"{case.reference}:{case.status}:{case.opened_at.astimezone(BAMAKO):%d/%m}"
