@@ -122,18 +122,28 @@ def blueprint(house: House) -> Blueprint:
 def _at_the_door(house: House, doors: dict[str, Door]) -> ResponseReturnValue | None:
     """Find out who comes, and refuse forms that no page of theirs has sent."""
     door = doors.get((request.endpoint or "").removeprefix("console."))
-    request.max_content_length = request.max_form_memory_size = door.largest if door else LARGEST_FORM
+    request.max_content_length = request.max_form_memory_size = LARGEST_FORM
     g.comer, g.token = None, cookies.token(request, house.settings)
     g.notice = cookies.said(request)
     if request.endpoint == "console.static":
         return None
     g.comer = who_comes(house.entrance, g.token, polling="HX-Request" in request.headers)
+    if door and g.comer:  # a stranger's file is not read at all
+        request.max_content_length = request.max_form_memory_size = door.largest
+    if _has_nul():
+        abort(400)
     if request.method in SAFE:
         return None
     ours = hmac.compare_digest(request.form.get(FIELD, "").encode(), cookies.form_token(g.token).encode())
     if ours and not from_elsewhere(request, cookie=cookies.name(house.settings)):
         return None
     return render_template("console/refused.html", sentence=FOREIGN), 403
+
+
+def _has_nul() -> bool:
+    """Say whether a NUL came along, which nobody types and PostgreSQL takes in no text."""
+    typed = [text for many in (request.args, request.form) for _, text in many.items(multi=True)]
+    return any("\0" in text for text in (request.path, *typed))
 
 
 def _who() -> Staff:

@@ -1,6 +1,6 @@
 """Messages that were not understood: staff say what they meant, so that the next one is."""
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.core.intents import INTENTS
@@ -9,6 +9,7 @@ from console.doors import Desk, Door
 
 LISTENERS: frozenset[Role] = frozenset({"reviewer", "supervisor"})
 A_PAGE = 20
+LARGEST_ID = 2**31 - 1  # of an INTEGER column in PostgreSQL
 
 
 def _list(desk: Desk) -> ResponseReturnValue:
@@ -27,6 +28,8 @@ def _list(desk: Desk) -> ResponseReturnValue:
 
 def _label(desk: Desk, ident: int) -> ResponseReturnValue:
     """Say what a message meant, or throw it away."""
+    if ident > LARGEST_ID:
+        abort(404)
     now, by = desk.house.ports.clock.now(), desk.staff.name
     intent = request.form.get("intent", "")
     if "drop" in request.form:
