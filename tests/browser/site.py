@@ -38,9 +38,11 @@ def running(data_dir: Path) -> Iterator[str]:
                 break
         else:
             raise AssertionError("`segin run` ended before it greeted: " + "".join(told))
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
-        process.communicate()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.communicate()
 
 
 @contextmanager
