@@ -13,11 +13,13 @@ from bot.adapters.crypto import Vault, WrongKey
 from bot.adapters.keys import INDEX_FILE, SECRETS_FILE, BadKeys, Keys, add_newest, fresh, load_or_create
 from bot.adapters.sql import rotation, rows
 from bot.adapters.sql.sealed import SEALED, metadata
+from bot.adapters.sql.staff import SqlStaff
 from bot.adapters.sql.store import SqlStore
 from bot.adapters.sql.tables import UtcTime
 from bot.core.cases import CaseEvent
 from bot.core.effects import KeepUnmatched
 from bot.ports import Reminder
+from tests.duty.team import OUMOU, add_people
 from tests.store.people import AWA, KEYS, NOW, case, look_up, meet, message, row
 
 OLD, NEW = b"e" * 32, b"n" * 32
@@ -176,6 +178,7 @@ def test_it_hashes_everything_again_and_still_knows_refusals_of_the_erased(store
     with store.write() as tx:
         tx.set_opt_out("gone", "all", word="stop", now=NOW)
         tx.forget("gone", receipt="K7421R", now=NOW)
+    add_people(SqlStaff(database, vault), "oumou", now=NOW)
     both = Vault(Keys(KEYS.encryption, (NEW_INDEX, OLD_INDEX)))
 
     assert rotation.rehash(database, both) == 1
@@ -185,6 +188,7 @@ def test_it_hashes_everything_again_and_still_knows_refusals_of_the_erased(store
     assert look_up(again).person == before[0].person
     assert look_up(again, gone).opted_out == "all"
     assert again.erased_at("K7421R") == NOW
+    assert look_up(again, type(AWA)("sms", OUMOU)).staff_id == "oumou"
 
 
 def test_it_says_which_key_does_not_fit(database, vault):
