@@ -7,7 +7,9 @@ import pytest
 
 from bot.core.messages import Address
 from bot.ports.audit import Wanted
-from tests.console.conftest import PASSWORD, make_account
+from bot.ports.staff import Note
+from bot.web import create_app
+from tests.console.conftest import PASSWORD, make_account, make_house, seat
 
 
 def text(answer):
@@ -98,6 +100,21 @@ def test_nobody_gives_themselves_other_roles_while_another_administrator_could(a
     answer = administrator.post_form(f"/console/staff/{mine.id}", fields)
 
     assert (answer.status_code, "un autre administrateur doit les changer" in text(answer)) == (422, True)
+
+
+def test_the_only_administrator_may_and_the_trail_says_so(tmp_path):
+    house = make_house(tmp_path)
+    for other in book(house).all():
+        book(house).change(other.id, {"active": False}, Note("test", "staff.deactivate", other.id, other.created_at))
+    alone = seat(create_app(house), house, "administrator")
+    mine = alone.account
+    fields = {"name": mine.name, "roles": ["administrator", "reviewer"], "languages": ["fr"]}
+
+    answer = alone.post_form(f"/console/staff/{mine.id}", fields)
+    line = house.trail.lines(Wanted(object_id=mine.id), limit=1)[0]
+    house.database.close()
+
+    assert (answer.status_code, line.actor, line.detail) == (303, mine.id, "roles")
 
 
 def test_a_reset_takes_everything_back(administrator, staff_client, console_house):
