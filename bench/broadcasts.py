@@ -75,7 +75,8 @@ def _freeze(folder: Path) -> Prepared:
         one = _scheduled(house, "all")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start = time.perf_counter()
-        begin(house.broadcast_desk, one)
+        while house.broadcasts.get(one.id).state in ("scheduled", "preparing"):  # type: ignore[union-attr]
+            begin(house.broadcast_desk, house.broadcasts.get(one.id))  # type: ignore[arg-type]
         took = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         counted = house.broadcasts.counts(one.id)["queued"]

@@ -30,7 +30,7 @@ from console.live import fresh, tag
 EYES: Final[frozenset[Role]] = frozenset({"broadcaster", "supervisor", "administrator"})
 HANDS: Final[frozenset[Role]] = frozenset({"broadcaster"})
 BIG_FORM: Final = 256 * 1024
-_MOVING: Final = ("scheduled", "running", "paused")
+_MOVING: Final = ("scheduled", "preparing", "running", "paused")
 _NOTHING: Final = Broadcast("", "", "draft", "text", "", datetime.min)  # noqa: DTZ901 an empty form has no time
 _STEPS: Final = {
     "submit": use.submit,
@@ -237,7 +237,7 @@ def _live_values(desk: Desk, one: Broadcast) -> dict[str, Any]:
 
 def _quiet_until(desk: Desk, one: Broadcast, now: datetime) -> str:
     """Say when what is to leave now may leave, where it is quiet at this moment."""
-    waits = one.state in ("running", "scheduled") and (one.starts_at is None or one.starts_at <= now)
+    waits = one.state in ("running", "preparing", "scheduled") and (one.starts_at is None or one.starts_at <= now)
     return words.moment(desk.house.quiet.next_allowed(now)) if waits and desk.house.quiet.is_quiet(now) else ""
 
 

@@ -10,7 +10,7 @@ from bot.core import phones
 from bot.core.messages import LANGUAGES, Language
 from bot.core.staff import Staff
 
-State = Literal["draft", "submitted", "approved", "scheduled", "running", "paused", "done", "cancelled"]
+State = Literal["draft", "submitted", "approved", "scheduled", "preparing", "running", "paused", "done", "cancelled"]
 STATES: tuple[State, ...] = get_args(State)
 Kind = Literal["text", "flow", "check_in"]
 Way = Literal["any", "sms", "whatsapp"]
@@ -42,6 +42,8 @@ _NEXT: Mapping[tuple[State, Action], State] = {
     ("scheduled", "edit"): "draft",
     ("scheduled", "schedule"): "scheduled",
     ("scheduled", "cancel"): "cancelled",
+    ("preparing", "pause"): "paused",
+    ("preparing", "cancel"): "cancelled",
     ("running", "pause"): "paused",
     ("running", "cancel"): "cancelled",
     ("running", "retry"): "running",
@@ -137,6 +139,8 @@ def after(broadcast: Broadcast, action: Action, staff: Staff) -> State:
     if action == "approve" and staff.id == broadcast.created_by:
         msg = "Une deuxième personne doit approuver : ce n'est pas à celle qui a écrit la diffusion de le faire."
         raise Refused(msg)
+    if action == "resume" and broadcast.frozen_at is None:
+        return "preparing"  # not all recipients are written down yet
     return following
 
 
@@ -145,6 +149,7 @@ STATE_WORDS: Mapping[State, str] = {
     "submitted": "à approuver",
     "approved": "approuvée",
     "scheduled": "programmée",
+    "preparing": "en préparation",
     "running": "en cours",
     "paused": "en pause",
     "done": "terminée",
@@ -196,10 +201,7 @@ def faults(broadcast: Broadcast, *, flows: Iterable[str], word_sender: str | Non
     elif broadcast.flow not in set(flows):
         found.append("Choisissez une conversation qui existe.")
     if broadcast.sender and not is_sender(broadcast.sender):
-        found.append(
-            "L'expéditeur est un numéro (+223…, ou un numéro court), un mot de 11 signes au plus, ou un « Messaging "
-            "Service » de Twilio (MG…)."
-        )
+        found.append("L'expéditeur est un numéro, un mot de 11 signes au plus, ou un service de Twilio (MG…).")
     if word_sender and broadcast.channel != "whatsapp" and not _all_answerable(broadcast):
         found.append(
             f"Personne ne peut répondre à « {word_sender} » : ajoutez au texte, dans les deux langues, "
@@ -260,7 +262,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def longest(text: str) -> str:
-    """Return a text at its longest, for prices and previews."""
+    """Return a text at its longest."""
     return fill(text, PLACEHOLDERS)
 
 

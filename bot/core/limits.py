@@ -43,7 +43,7 @@ STARTED_A_DAY = 2  # check-ins and broadcasts to one person over all plans; more
 WHATSAPP_WINDOW = timedelta(hours=24)  # since somebody's last message; later only templates may be sent (63016)
 WHATSAPP_PAIR = timedelta(seconds=6)  # between two messages to one person, as Meta allows (131056)
 BROADCAST_AHEAD = 256  # messages of one broadcast that are queued at a time; what is not queued is stopped at once
-PREPARE_SLICE = 2000  # persons looked at in one transaction while recipients are written down; a turn waits no longer
+PREPARE_SLICE = 1000  # persons looked at in one transaction while recipients are written down; a turn waits no longer
 PREPARE_FOR = timedelta(seconds=1)  # of writing recipients down, after which whatever else there is has its turn
 BROADCAST_SLICE = 5.0  # seconds of sending at a stretch, after which the worker looks at everything else
 BROADCAST_TRIES = 4  # messages to one person whose operator or provider had a bad hour

@@ -108,8 +108,12 @@ class Broadcasts(Protocol):
     def preview(self, audience: Audience, way: Way, weight: Weight) -> Preview:
         """Count an audience, its exclusions by reason and its price, without writing anything."""
 
-    def freeze(self, broadcast: Broadcast, weight: Weight) -> None:
-        """Write down every recipient, those left out with their reason, unless that was done before."""
+    def prepare(self, broadcast: Broadcast, weight: Weight, *, limit: int) -> bool:
+        """Write down the recipients among the next `limit` persons, those left out with their reason.
+
+        Once everybody is written down it runs. Says whether there is more to do: False also when it does not prepare
+        any more (somebody paused it, or another worker ended this). Until it runs nobody sees its recipients.
+        """
 
     def counts(self, broadcast_id: str) -> Mapping[str, int]:
         """Return how many recipients stand where, by status."""

@@ -38,9 +38,7 @@ class OutgoingRow:
     error_code: str | None = None
     broadcast_id: str | None = None
     template: str | None = None  # sent in its place; the text waits for the person's answer
-    sender: str | None = (
-        None  # by SMS, instead of the provider's own: a number, a word, a Messaging Service of Twilio's
-    )
+    sender: str | None = None  # by SMS, instead of the provider's own: a number, a word, a service of Twilio's
     window: Window = "open"  # as it was when the row was taken for sending
 
 

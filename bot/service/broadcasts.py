@@ -119,11 +119,15 @@ def test_send(desk: Desk, seen: Seen, to: Sequence[Address]) -> int:
     if not seen.staff.may("broadcaster"):
         msg = "Il faut le rôle « diffusion » pour un envoi d'essai."
         raise Refused(msg)
-    rows = [
-        replace(_test_row(desk, address, language, position, wire), sender=one.sender)
+    said = [
+        (address, language, wire)
         for address in to
         for language in LANGUAGES
-        for position, (_, wire) in enumerate(shown(desk, one, language, address.channel))
+        for _, wire in shown(desk, one, language, address.channel)
+    ]
+    rows = [
+        replace(_test_row(desk, address, language, position, wire), sender=one.sender)
+        for position, (address, language, wire) in enumerate(said)
     ]
     with desk.ports.store.write() as tx:
         tx.add_outgoing(rows)

@@ -29,21 +29,27 @@ def feed_broadcasts(desk: Desk) -> int:
     """
     if desk.quiet.is_quiet(desk.now):
         return 0
-    for due in desk.broadcasts.all(states=("scheduled",)):
-        if due.starts_at is None or due.starts_at <= desk.now:
-            begin(desk, due)
-    return sum(_feed(desk, running) for running in desk.broadcasts.all(states=("running",)))
+    waiting = desk.broadcasts.all(states=("preparing", "scheduled"))
+    due = [one for one in waiting if one.state == "preparing" or one.starts_at is None or one.starts_at <= desk.now]
+    prepared = sum(begin(desk, one) for one in due)
+    return prepared + sum(_feed(desk, running) for running in desk.broadcasts.all(states=("running",)))
 
 
-def begin(desk: Desk, due: Broadcast) -> None:
-    """Write down the recipients of a broadcast and let it run; another worker may be at it, too."""
-    desk.broadcasts.freeze(due, weigh(desk, due))
-    frozen = desk.broadcasts.get(due.id)
-    if frozen and frozen.state == "scheduled":
+def begin(desk: Desk, due: Broadcast) -> int:
+    """Write down recipients of a broadcast, slice after slice for about a second; return how many slices.
+
+    It runs once everybody is written down. Another worker may be at it, too, and whoever was killed is gone on from.
+    """
+    if due.state == "scheduled":
         try:
-            desk.broadcasts.save(replace(frozen, state="running"))
+            desk.broadcasts.save(replace(due, state="preparing"))
         except Conflict:
-            return
+            return 0
+    weight, slices, more = weigh(desk, due), 0, True
+    while more and desk.now - weight.now < limits.PREPARE_FOR:
+        more = desk.broadcasts.prepare(due, weight, limit=limits.PREPARE_SLICE)
+        slices += 1
+    return slices
 
 
 def _feed(desk: Desk, running: Broadcast) -> int:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, literal, or_, select, update
-from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import handing, ledger, money
+from bot.adapters.sql import preparing as writing_down
 from bot.adapters.sql.audience import charged, members
 from bot.adapters.sql.dialects import insert_of
 from bot.adapters.sql.engine import Database
@@ -80,34 +80,24 @@ class SqlBroadcasts:
             found = connection.execute(query.group_by(of.reason, of.language, of.channel)).all()
         return _preview(found, weight)
 
-    def freeze(self, frozen: Broadcast, weight: Weight) -> None:
-        """Write down every recipient by one INSERT … SELECT, those left out with their reason; once."""
-        of = members(frozen.audience, frozen.channel, now=weight.now).subquery().c
-        goes = of.reason == ""
-        segments = sql_case(
-            *((((of.channel == "sms") & (of.language == one)), weight.segments[one]) for one in weight.segments),
-            else_=1,
-        )
-        price = charged(weight, money.operators(weight.prices), of)
-        columns: dict[str, Any] = {
-            "broadcast_id": literal(frozen.id),
-            "person_id": of.person_id,
-            "status": sql_case((goes, "queued"), else_="skipped"),
-            "reason": of.reason,
-            "language": of.language,
-            "channel": of.channel,
-            "operator": of.operator,
-            "segments": sql_case((goes, segments), else_=0),
-            "centimes": sql_case((goes, price), else_=0),
-            "not_before": literal(weight.now, UtcTime),
-            "changed_at": literal(weight.now, UtcTime),
-        }
-        mark = update(broadcast).where(broadcast.c.id == frozen.id, broadcast.c.frozen_at.is_(None))
+    def prepare(self, preparing: Broadcast, weight: Weight, *, limit: int) -> bool:
+        """Write down the next slice of recipients by one INSERT … SELECT, or let it run; say whether there is more."""
+        with self._database.reading() as connection:
+            sums = writing_down.expected(connection, preparing.id) if self._is_last(connection, preparing.id) else None
         with self._database.writing() as connection:
-            if not connection.execute(mark.values(frozen_at=weight.now, version=broadcast.c.version + 1)).rowcount:
-                return
-            connection.execute(insert(recipient).from_select(list(columns), select(*columns.values())))
-            connection.execute(update(broadcast).where(broadcast.c.id == frozen.id).values(_expected(frozen.id)))
+            start = writing_down.reached(connection, preparing.id)
+            if start is None:
+                return False
+            end = writing_down.slice_end(connection, start, limit=limit)
+            if end is not None:
+                writing_down.write_down(connection, preparing, weight, start=start, end=end)
+            elif sums is not None:
+                writing_down.let_run(connection, preparing.id, weight, sums)
+        return end is not None or sums is None
+
+    def _is_last(self, connection: Connection, broadcast_id: str) -> bool:
+        start = connection.execute(select(broadcast.c.prepared_to).where(broadcast.c.id == broadcast_id)).scalar()
+        return writing_down.slice_end(connection, start or "", limit=1) is None
 
     def counts(self, broadcast_id: str) -> Mapping[str, int]:
         """Return how many recipients stand where, by status."""
@@ -246,17 +236,3 @@ def _preview(found: Sequence[Row[Any]], weight: Weight) -> Preview:
         excluded=excluded,
         groups={(row.language, row.channel): row.people for row in goes},
     )
-
-
-def _expected(broadcast_id: str) -> dict[str, Any]:
-    """Sum up what was frozen, in the database."""
-    mine = (recipient.c.broadcast_id == broadcast_id, recipient.c.status == "queued")
-
-    def total(what: Any) -> Any:
-        return select(what).where(*mine).scalar_subquery()
-
-    return {
-        "expected_people": total(func.count()),
-        "expected_segments": total(func.coalesce(func.sum(recipient.c.segments), 0)),
-        "expected_centimes": total(func.coalesce(func.sum(recipient.c.centimes), 0)),
-    }

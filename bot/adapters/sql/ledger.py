@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from bot.adapters.sql import money
 from bot.adapters.sql.tables import outgoing
-from bot.adapters.sql.tables_broadcasts import recipient
+from bot.adapters.sql.tables_broadcasts import broadcast, recipient
 from bot.core.broadcasts import Recipient
 from bot.core.messages import Status
 from bot.ports.broadcasts import LedgerFilter
@@ -18,17 +18,23 @@ _FIELDS = tuple(Recipient.__dataclass_fields__)
 _LOST = (Status.FAILED.value, Status.UNDELIVERED.value)
 
 
+def _of(broadcast_id: str) -> ColumnElement[bool]:
+    """Select the recipients of a broadcast, which are shown once all of them are written down."""
+    whole = select(broadcast.c.id).where(broadcast.c.id == broadcast_id, broadcast.c.frozen_at.is_not(None))
+    return recipient.c.broadcast_id == whole.scalar_subquery()
+
+
 def counts(connection: Connection, broadcast_id: str) -> Mapping[str, int]:
     """Return how many recipients stand where."""
     query = select(recipient.c.status, func.count().label("people")).group_by(recipient.c.status)
-    found = connection.execute(query.where(recipient.c.broadcast_id == broadcast_id))
+    found = connection.execute(query.where(_of(broadcast_id)))
     return {row.status: row.people for row in found}
 
 
 def reasons(connection: Connection, broadcast_id: str) -> Mapping[tuple[str, str], int]:
     """Return how many recipients have which status and (not empty) reason."""
     query = select(recipient.c.status, recipient.c.reason, func.count().label("people")).where(
-        recipient.c.broadcast_id == broadcast_id, recipient.c.reason != ""
+        _of(broadcast_id), recipient.c.reason != ""
     )
     found = connection.execute(query.group_by(recipient.c.status, recipient.c.reason))
     return {(row.status, row.reason): row.people for row in found}
@@ -44,7 +50,7 @@ def page(
     connection: Connection, broadcast_id: str, wanted: LedgerFilter, *, after: int, limit: int
 ) -> tuple[Recipient, ...]:
     """Return recipients with an id above `after`, in the order of their ids."""
-    query = select(recipient).where(recipient.c.broadcast_id == broadcast_id, recipient.c.id > after, *_wanted(wanted))
+    query = select(recipient).where(_of(broadcast_id), recipient.c.id > after, *_wanted(wanted))
     return tuple(_recipient(row) for row in connection.execute(query.order_by(recipient.c.id).limit(limit)))
 
 

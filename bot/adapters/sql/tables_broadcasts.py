@@ -40,9 +40,7 @@ broadcast = Table(
     Column("approved_by", String(128)),
     Column("approved_at", UtcTime),
     Column("starts_at", UtcTime),
-    Column(
-        "prepared_to", Id
-    ),  # the last person, in the order of ids, whose row is written; recipients are made in slices
+    Column("prepared_to", Id),  # the last person by id whose row is written: they are written in slices
     Column("frozen_at", UtcTime),  # when all its recipients were written down
     Column("ended_at", UtcTime),
     Column("pause_reason", String(32), nullable=False, server_default=""),
