@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.ports.imports import BadFile
 
 _PROBE = 64 * 1024
 _UNPACKED = 400 * 1024 * 1024  # bytes of all parts of an XLSX; 100,000 lines have some 60 MB
+_ROWS = 2**20  # as many as Excel has
+_COLUMNS = 200  # each is a line of the form that asks what it is
 _DELIMITERS = ";,\t|"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes these for a formula (OWASP, CSV injection)
 CELL = 4096  # characters; a longer one means a quotation mark that was never closed
@@ -26,11 +27,19 @@ def read(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     if not start:
         raise BadFile("Le fichier est vide ; choisissez la liste des personnes.")
     found = _xlsx(file) if start.startswith(b"PK\x03\x04") else _csv(file)
-    return ((line, cells) for line, cells in found if any(cell.strip() for cell in cells))
+    return ((line, _cells(line, cells)) for line, cells in found if any(cell.strip() for cell in cells))
+
+
+def _cells(line: int, cells: list[str]) -> list[str]:
+    """Return what a database and a page can hold of a line. Raises BadFile."""
+    if len(cells) > _COLUMNS:
+        msg = f"La ligne {line} a plus de {_COLUMNS} colonnes ; supprimez celles qui sont vides ou inutiles."
+        raise BadFile(msg)
+    return [cell.replace("\0", "")[:CELL] for cell in cells]
 
 
 def _csv(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    text = io.TextIOWrapper(_Kept(file), encoding=_encoding(file), newline="")
+    text = io.TextIOWrapper(_Kept(file), encoding=_encoding(file), errors="replace", newline="")
     first = text.readline()
     text.seek(0)
     csv.field_size_limit(CELL)
@@ -71,20 +80,27 @@ def _encoding(file: IO[bytes]) -> str:
 
 
 def _xlsx(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of the first sheet. Raises BadFile, whatever openpyxl makes of a file that was made to harm."""
     try:
-        with zipfile.ZipFile(file) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > _UNPACKED:
-            raise BadFile("Le classeur est trop grand ; enregistrez la feuille en CSV et envoyez-la par parties.")
-        file.seek(0)
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        if isinstance(error, BadFile):
-            raise
+        yield from _sheet(file)
+    except BadFile:
+        raise
+    except Exception as error:
         msg = "Ce n'est pas un classeur lisible ; ouvrez-le et enregistrez-le en .xlsx ou en CSV."
         raise BadFile(msg) from error
+
+
+def _sheet(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    with zipfile.ZipFile(file) as parts:
+        unpacked = sum(part.file_size for part in parts.infolist())
+    if unpacked > _UNPACKED:
+        raise BadFile("Le classeur est trop grand ; enregistrez la feuille en CSV et envoyez-la par parties.")
+    file.seek(0)
+    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     try:
         for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            if line > _ROWS:  # a cell that says it lies in row 900,000,000 makes as many empty ones
+                raise BadFile("La feuille a trop de lignes ; supprimez les lignes vides et enregistrez-la en CSV.")
             yield line, [_text(cell) for cell in cells]
     finally:
         book.close()
