@@ -1,13 +1,11 @@
 """The work as figures: pictures with a table beside each, and the same as CSV; no name, no number, no small group."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from flask import Response, abort, render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -16,6 +14,7 @@ from bot.core.case_figures import AGES, OLDER, PRIORITIES, Prompt, by_age, by_re
 from bot.core.staff import Role
 from console import words
 from console.doors import Desk, Door
+from console.exports import table
 from console.plots import Bar, bars
 
 VIEWERS: frozenset[Role] = frozenset({"supervisor", "focal_point", "administrator"})
@@ -45,11 +44,7 @@ def _export(desk: Desk, name: str) -> ResponseReturnValue:
     figure = next((one for one in _figures(desk) if one.name == name), None)
     if figure is None:
         abort(404)
-    page = io.StringIO()
-    csv.writer(page, delimiter=";").writerows([figure.head, *figure.rows])
-    answer = Response(f"\ufeff{page.getvalue()}", mimetype="text/csv")  # the mark tells spreadsheets that it is UTF-8
-    answer.headers["Content-Disposition"] = f'attachment; filename="segin-{name}.csv"'
-    return answer
+    return table(iter([figure.head, *figure.rows]), f"segin-{name}", "csv")
 
 
 def _figures(desk: Desk) -> tuple[Figure, ...]:

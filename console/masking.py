@@ -1,13 +1,10 @@
 """Telephone numbers as the console shows them: the last four digits, until somebody says why they need the rest."""
 
-import re
 from typing import Final
 
 from bot.core import phones
 
 SHOWN: Final = 4  # digits: what a caller is asked for, and what the search takes
-# Seven digits and more: a telephone, a card, an account.
-_IN_TEXT: Final = re.compile(r"\+?\d(?:[\s.\-]?\d){6,}")
 
 
 def number(value: str, *, whole: bool = False) -> str:
@@ -20,4 +17,4 @@ def number(value: str, *, whole: bool = False) -> str:
 
 def text(words: str, *, whole: bool = False) -> str:
     """Write what somebody said with its long numbers shortened."""
-    return words if whole else _IN_TEXT.sub(lambda found: number(found[0]), words)
+    return words if whole else phones.IN_TEXT.sub(lambda found: number(found[0]), words)

@@ -19,6 +19,7 @@ from bot.channels.kannel import Received
 from bot.core.messages import Incoming
 from bot.ports import StorageAway
 from bot.service.take_status import Report
+from webhooks.answers import ask_again, bad, sentence
 
 FORM_AT_MOST = 256 * 1024  # bytes
 FIELDS_AT_MOST = 50
@@ -29,7 +30,6 @@ NOT_ALLOWED = (
     "This address is not on the list: the operator has to compare SEGIN_KANNEL_ALLOW with the gateway's address."
 )
 WRONG_SECRET = "The secret does not fit: the operator has to compare SEGIN_KANNEL_SECRET with the gateway's get-url."  # noqa: S105 a sentence
-STORAGE_AWAY = "The message could not be kept and nothing was done; please send it again."
 NO_ROW = "The report does not say which message it is about: let the dlr-url keep its m=… as we gave it."
 TOO_MUCH = "There are more fields than a message has."
 
@@ -60,9 +60,9 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     """Make the three routes below /webhooks/kannel."""
     routes = Blueprint("kannel", __name__, url_prefix="/webhooks/kannel")
     routes.before_request(lambda: _refusal(line))
-    routes.register_error_handler(StorageAway, _storage_away)
-    routes.register_error_handler(BadMessage, _bad)
-    routes.register_error_handler(BadRequest, _bad)
+    routes.register_error_handler(StorageAway, ask_again(TRY_AGAIN_IN))
+    routes.register_error_handler(BadMessage, bad)
+    routes.register_error_handler(BadRequest, bad)
     both = ["GET", "POST"]
     routes.add_url_rule("/messages", "messages", lambda: _messages(line, use_cases), methods=both)
     routes.add_url_rule("/status", "status", lambda: _status(use_cases), methods=both)
@@ -74,11 +74,11 @@ def _refusal(line: Line) -> Response | None:
     """Stop whoever is not the gateway before anything else is read."""
     request.max_content_length = FORM_AT_MOST
     if not line.secrets:
-        return _sentence(NOT_CONFIGURED, 503)
+        return sentence(NOT_CONFIGURED, 503)
     if line.allowed and not _is_allowed(line, request.remote_addr):
-        return _sentence(NOT_ALLOWED, 403)
+        return sentence(NOT_ALLOWED, 403)
     fits = [hmac.compare_digest(_given(), secret.encode()) for secret in line.secrets]
-    return None if any(fits) else _sentence(WRONG_SECRET, 403)
+    return None if any(fits) else sentence(WRONG_SECRET, 403)
 
 
 def _is_allowed(line: Line, address: str | None) -> bool:
@@ -140,17 +140,3 @@ def _status(use_cases: UseCases) -> Response:
 
 def _taken() -> Response:
     return Response(status=200, mimetype="text/plain")
-
-
-def _sentence(text: str, status: int) -> Response:
-    return Response(f"{text}\n", status, mimetype="text/plain")
-
-
-def _storage_away(_: StorageAway) -> Response:
-    answer = _sentence(STORAGE_AWAY, 503)
-    answer.headers["Retry-After"] = TRY_AGAIN_IN
-    return answer
-
-
-def _bad(error: ValueError) -> Response:
-    return _sentence(str(error), 400)

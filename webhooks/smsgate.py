@@ -13,6 +13,7 @@ from bot.channels.gateway import BadMessage
 from bot.core.messages import Incoming
 from bot.ports import StorageAway
 from bot.service.take_status import Report
+from webhooks.answers import ask_again, bad, sentence
 
 BODY_AT_MOST = 256 * 1024  # bytes
 TRY_AGAIN_IN = "10"  # seconds, after which the phone tries again by itself
@@ -21,7 +22,6 @@ NOT_CONFIGURED = "SMSGate is not configured here: the operator has to set SEGIN_
 NOT_SIGNED = (
     "The signature does not fit: the operator has to compare SEGIN_SMSGATE_SIGNING_KEY with the phone's setting."
 )
-STORAGE_AWAY = "The message could not be kept and nothing was done; please send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     """Make the route below /webhooks/smsgate."""
     routes = Blueprint("smsgate", __name__, url_prefix="/webhooks/smsgate")
     routes.before_request(lambda: _refusal(line))
-    routes.register_error_handler(StorageAway, _storage_away)
-    routes.register_error_handler(BadMessage, _bad)
+    routes.register_error_handler(StorageAway, ask_again(TRY_AGAIN_IN))
+    routes.register_error_handler(BadMessage, bad)
     routes.add_url_rule("/messages", "messages", lambda: _messages(use_cases), methods=["POST"])
     return routes
 
@@ -53,8 +53,8 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
 def _refusal(line: Line) -> Response | None:
     request.max_content_length = BODY_AT_MOST
     if not line.keys:
-        return _sentence(NOT_CONFIGURED, 503)
-    return None if any(_fits(key) for key in line.keys) else _sentence(NOT_SIGNED, 403)
+        return sentence(NOT_CONFIGURED, 503)
+    return None if any(_fits(key) for key in line.keys) else sentence(NOT_SIGNED, 403)
 
 
 def _fits(key: str) -> bool:
@@ -78,17 +78,3 @@ def _messages(use_cases: UseCases) -> Response:
 
 def _report(fate: smsgate.Fate) -> Report:
     return Report(smsgate.PROVIDER, fate.row_id, fate.status, row_id=fate.row_id, error_code=fate.reason)
-
-
-def _sentence(text: str, status: int) -> Response:
-    return Response(f"{text}\n", status, mimetype="text/plain")
-
-
-def _storage_away(_: StorageAway) -> Response:
-    answer = _sentence(STORAGE_AWAY, 503)
-    answer.headers["Retry-After"] = TRY_AGAIN_IN
-    return answer
-
-
-def _bad(error: ValueError) -> Response:
-    return _sentence(str(error), 400)

@@ -13,6 +13,7 @@ from bot.channels import twilio, twilio_form, voice
 from bot.core.messages import Incoming
 from bot.ports import OutgoingRow, StorageAway
 from bot.service.take_status import Report
+from webhooks.answers import ask_again, bad, sentence
 from webhooks.twilio_signature import SIGNATURE, is_genuine
 from webhooks.twiml import messages_twiml
 
@@ -24,7 +25,6 @@ NOT_SIGNED = (
     "The signature does not fit: the operator has to compare TWILIO_AUTH_TOKEN and SEGIN_PUBLIC_URL with Twilio's."
 )
 NOT_OURS = "This message belongs to another account: the operator has to compare TWILIO_ACCOUNT_SID with Twilio's."
-STORAGE_AWAY = "The message could not be kept and nothing was done; please send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     """Make the three routes below /webhooks/twilio."""
     routes = Blueprint("twilio", __name__, url_prefix="/webhooks/twilio")
     routes.before_request(lambda: refusal(line))
-    routes.register_error_handler(StorageAway, storage_away)
-    routes.register_error_handler(twilio_form.BadForm, _bad_form)
+    routes.register_error_handler(StorageAway, ask_again(TRY_AGAIN_IN))
+    routes.register_error_handler(twilio_form.BadForm, bad)
     routes.add_url_rule("/messages", "messages", lambda: _messages(line, use_cases), methods=["POST"])
     routes.add_url_rule("/status", "status", lambda: _status(use_cases), methods=["POST"])
     routes.add_url_rule("/voice", "voice", lambda: _voice(use_cases), methods=["POST"])
@@ -67,10 +67,10 @@ def refusal(line: Line) -> Response | None:
     if line.allow_unsigned and SIGNATURE not in request.headers:
         return None
     if not (line.account_sid and any(line.tokens)):
-        return _sentence(NOT_CONFIGURED, 503)
+        return sentence(NOT_CONFIGURED, 503)
     if not is_genuine(request, tokens=line.tokens, public_url=line.public_url):
-        return _sentence(NOT_SIGNED, 403)
-    return None if request.form.get("AccountSid") == line.account_sid else _sentence(NOT_OURS, 403)
+        return sentence(NOT_SIGNED, 403)
+    return None if request.form.get("AccountSid") == line.account_sid else sentence(NOT_OURS, 403)
 
 
 def _messages(line: Line, use_cases: UseCases) -> Response:
@@ -125,18 +125,3 @@ def _voice(use_cases: UseCases) -> Response:
 def twiml(document: str) -> Response:
     """Answer with a document in Twilio's language."""
     return Response(document, mimetype="text/xml")
-
-
-def _sentence(text: str, status: int) -> Response:
-    return Response(f"{text}\n", status, mimetype="text/plain")
-
-
-def storage_away(_: StorageAway) -> Response:
-    """Ask for the same again in some seconds."""
-    answer = _sentence(STORAGE_AWAY, 503)
-    answer.headers["Retry-After"] = TRY_AGAIN_IN
-    return answer
-
-
-def _bad_form(error: twilio_form.BadForm) -> Response:
-    return _sentence(str(error), 400)

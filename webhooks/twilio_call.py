@@ -8,7 +8,8 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from bot.adapters.twilio_voice import call_url
 from bot.ports import StorageAway
-from webhooks.twilio import Line, refusal, storage_away, twiml
+from webhooks.answers import ask_again
+from webhooks.twilio import TRY_AGAIN_IN, Line, refusal, twiml
 
 SECONDS_TO_PRESS = 10
 LONGEST = 3600  # seconds; a receiver that was put down beside the telephone costs no more
@@ -30,7 +31,7 @@ def blueprint(line: Line, cases: CallCases, *, voice_from: str) -> Blueprint:
     """Make the routes below /webhooks/twilio/call. `voice_from`: the service's number, which the person sees."""
     routes = Blueprint("twilio_call", __name__, url_prefix="/webhooks/twilio/call/<call_id>")
     routes.before_request(lambda: refusal(line))
-    routes.register_error_handler(StorageAway, storage_away)
+    routes.register_error_handler(StorageAway, ask_again(TRY_AGAIN_IN))
     for rule, name, view in (
         ("", "heard", lambda call_id: _heard(line, call_id)),
         ("/through", "through", lambda call_id: _through(line, cases, call_id, voice_from)),

@@ -63,6 +63,15 @@ class QuietHttp(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships no typ
         """Keep numbers out of the logs."""
 
 
+def client_of(threads: threading.local, account: Twilio, timeout: float) -> Client:
+    """Return this thread's client of the account: the SDK's is not promised to be thread-safe."""
+    client: Client | None = getattr(threads, "client", None)
+    if client is None:
+        http = QuietHttp(account.api_url, timeout)
+        client = threads.client = Client(account.account_sid, account.tokens[0], http_client=http)
+    return client
+
+
 class TwilioSender:
     """The way out through one account at Twilio; safe to share between threads."""
 
@@ -128,12 +137,7 @@ class TwilioSender:
             )
 
     def _client(self) -> Client:
-        client: Client | None = getattr(self._threads, "client", None)
-        if client is None:
-            http = QuietHttp(self._account.api_url, self._timeout)
-            client = Client(self._account.account_sid, self._account.tokens[0], http_client=http)
-            self._threads.client = client
-        return client
+        return client_of(self._threads, self._account, self._timeout)
 
 
 _UNKNOWN = SendResult(Status.SENDING, verdict="unknown")

@@ -7,7 +7,7 @@ import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
-from bot.adapters.twilio import TIMEOUT, QuietHttp
+from bot.adapters.twilio import TIMEOUT, client_of
 from bot.config import Twilio
 from bot.core.messages import Address
 from bot.ports.calls import Rung
@@ -47,9 +47,4 @@ class TwilioCaller:
         return Rung(provider_id=made.sid)
 
     def _client(self) -> Client:
-        client: Client | None = getattr(self._threads, "client", None)
-        if client is None:
-            http = QuietHttp(self._account.api_url, self._timeout)
-            client = Client(self._account.account_sid, self._account.tokens[0], http_client=http)
-            self._threads.client = client
-        return client
+        return client_of(self._threads, self._account, self._timeout)

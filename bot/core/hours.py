@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BAMAKO = ZoneInfo("Africa/Bamako")
@@ -52,6 +52,12 @@ def next_day(now: datetime) -> datetime:
     """Return the midnight in Bamako that comes next."""
     local = now.astimezone(BAMAKO)
     return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def month_before(day: date, months: int) -> str:
+    """Name the month that was so many months before a day: "2026-05"."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return f"{year:04d}-{month + 1:02d}"
 
 
 def day_began(now: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """Phone numbers: read as people write them, kept as E.164, shown in groups of two."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,6 +8,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, carrier
 
 HOME = "ML"
+IN_TEXT = re.compile(r"\+?\d(?:[\s.\-]?\d){6,}")  # seven digits and more: a telephone, a card, an account
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}  # some countries do not tell them apart
 
 

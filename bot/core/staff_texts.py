@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.core import limits
+from bot.core import limits, phones
 from bot.core.accounts import Account
 from bot.core.cases import Case
 from bot.core.hours import BAMAKO
@@ -73,7 +73,6 @@ LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budg
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+\.\S+")
-_NUMBER = re.compile(r"\+?\d(?:[\s.\-]?\d){6,}")  # seven digits and more: a telephone, a card, an account
 _KINDS: Mapping[str, str] = {
     "question": "question",
     "call_back": "veut être rappelé",
@@ -110,7 +109,7 @@ def is_confirmed(account: Account, now: datetime) -> bool:
 
 def masked(text: str) -> str:
     """Return a text without telephone numbers, links and e-mail addresses: neither side shall see the other's."""
-    return _NUMBER.sub("[numéro]", _MAIL.sub("[adresse]", _LINK.sub("[lien]", text)))
+    return phones.IN_TEXT.sub("[numéro]", _MAIL.sub("[adresse]", _LINK.sub("[lien]", text)))
 
 
 def forwarded(reference: str, text: str) -> str:

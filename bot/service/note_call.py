@@ -1,11 +1,12 @@
 """A call to our number: rejected unanswered, and kept as a request to be called back."""
 
 from bot.core import limits
-from bot.core.cases import REFERENCES, Case, CaseEvent, reference
+from bot.core.cases import CaseEvent
 from bot.core.deadlines import Deadlines
 from bot.core.messages import Incoming
 from bot.ports import AlreadyTaken, Conflict, Known, Transaction
 from bot.ports.calls import CallBook
+from bot.service.ordinary_case import ordinary_case
 from bot.service.ports import Ports
 
 KIND = "call_back"
@@ -37,22 +38,10 @@ def note_call(ports: Ports, calls: CallBook, incoming: Incoming, *, deadlines: D
 
 def _keep(ports: Ports, tx: Transaction, known: Known, incoming: Incoming, deadlines: Deadlines) -> bool:
     now = ports.clock.now()
-    due = deadlines.due("P3", now)
     person_id = known.person.id if known.person else ports.ids.new()
     tx.ensure_person(person_id, incoming.sender, now=now)
     tx.claim(incoming, row_id=ports.ids.new(), person_id=person_id)
-    wanted = Case(
-        id=ports.ids.new(),
-        reference=reference(ports.ids.number(REFERENCES)),
-        person_id=person_id,
-        kind=KIND,
-        priority="P3",
-        status="open",
-        sensitive=False,
-        opened_at=now,
-        due_at=due,
-        first_due_at=due,
-    )
+    wanted = ordinary_case(ports, deadlines, person_id, KIND)
     case = tx.open_case(wanted, now=now)
     tx.add_case_event(case.id, CaseEvent(now, "call", "person"))
     return case.id == wanted.id

@@ -1,10 +1,11 @@
 """Open a case for somebody who has gone quiet, so that a person of the team looks for them."""
 
-from bot.core.cases import REFERENCES, Case, CaseEvent, reference
+from bot.core.cases import Case, CaseEvent
 from bot.core.gone_quiet import KIND
 from bot.core.staff import Staff
 from bot.ports import Conflict
 from bot.service.brain import Brain
+from bot.service.ordinary_case import ordinary_case
 from bot.service.ports import Ports
 
 
@@ -13,19 +14,7 @@ def seek(brain: Brain, ports: Ports, person_id: str, *, reasons: str, by: Staff)
     known, now = ports.store.person(person_id), ports.clock.now()
     if known.person is None:
         return None
-    due = brain.deadlines.due("P3", now)
-    wanted = Case(
-        id=ports.ids.new(),
-        reference=reference(ports.ids.number(REFERENCES)),
-        person_id=person_id,
-        kind=KIND,
-        priority="P3",
-        status="open",
-        sensitive=False,
-        opened_at=now,
-        due_at=due,
-        first_due_at=due,
-    )
+    wanted = ordinary_case(ports, brain.deadlines, person_id, KIND)
     with ports.store.write() as tx:
         case = tx.open_case(wanted, now=now)
         tx.add_case_event(case.id, CaseEvent(now, "note", by.name, reasons))

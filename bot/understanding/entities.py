@@ -9,6 +9,7 @@ from typing import Any
 from bot.core import phones
 from bot.core.cases import read_reference
 from bot.core.commands import Value
+from bot.core.hours import month_before
 from bot.understanding.lexicon import Lexicon, Mask, Tagged
 from bot.understanding.places import Gazetteer, Ordinary
 from bot.understanding.tokens import Token
@@ -62,7 +63,7 @@ class Finder:
             year = _YEAR.search(text)
             return f"{year[1]}-{name}" if year else _last(int(name), today)
         ago = _value(tagged, self.ago, total)
-        return _months_before(today, int(ago)) if ago and today else None
+        return month_before(today, int(ago)) if ago and today else None
 
     def _add_place(self, found: dict[str, Value], tokens: Sequence[Token]) -> None:
         place = self.places.find(tokens, known=self.ordinary)
@@ -125,10 +126,3 @@ def _last(month: int, today: date | None) -> str | None:
     if today is None:
         return None
     return f"{today.year if month <= today.month else today.year - 1}-{month:02d}"
-
-
-def _months_before(today: date | None, months: int) -> str | None:
-    if today is None:
-        return None
-    index = today.year * 12 + today.month - 1 - months
-    return f"{index // 12}-{index % 12 + 1:02d}"

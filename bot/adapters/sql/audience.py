@@ -10,7 +10,7 @@ from bot.adapters.sql.tables import address, incoming, person
 from bot.adapters.sql.tables_broadcasts import person_tag
 from bot.core import limits
 from bot.core.broadcasts import Audience, Way
-from bot.core.hours import BAMAKO
+from bot.core.hours import BAMAKO, month_before
 from bot.ports.broadcasts import Weight
 
 _ANY_NUMBER = and_(address.c.channel == "whatsapp", address.c.operator != "")  # its number takes an SMS, too
@@ -87,18 +87,13 @@ def _meant(audience: Audience, now: datetime) -> list[ColumnElement[bool]]:
 def _returned(audience: Audience, now: datetime) -> list[ColumnElement[bool]]:
     """Compare months of return as text: "2026-05" is before "2026-11"."""
     least, most = audience.months_since_return_min, audience.months_since_return_max
-    froms = [audience.returned_from, _months_ago(now, most) if most is not None else ""]
-    untils = [audience.returned_until, _months_ago(now, least) if least is not None else ""]
+    today = now.astimezone(BAMAKO).date()
+    froms = [audience.returned_from, month_before(today, most) if most is not None else ""]
+    untils = [audience.returned_until, month_before(today, least) if least is not None else ""]
     return [
         *(person.c.return_month >= month for month in froms if month),
         *(person.c.return_month <= month for month in untils if month),
     ]
-
-
-def _months_ago(now: datetime, months: int) -> str:
-    local = now.astimezone(BAMAKO)
-    year, month = divmod(local.year * 12 + local.month - 1 - months, 12)
-    return f"{year:04d}-{month + 1:02d}"
 
 
 def _heard(audience: Audience, now: datetime) -> list[ColumnElement[bool]]:
