@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 SEGIN = Path(sys.executable).with_name("segin")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -56,3 +56,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
+
+
+def wait_for_people(page: Page) -> None:
+    """Sign Awa in and wait until the demonstration's people are all there; they come just after the greeting."""
+    page.goto("/console/")
+    page.get_by_role("button", name="Awa Diarra").click()
+    for _ in range(120):
+        page.goto("/console/cases")
+        if page.locator(".case-line", has_text="violence à la maison").count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("The demonstration has no people: see what `segin run` says.")

@@ -18,6 +18,7 @@ from werkzeug.routing import Map, Rule
 
 from bot.service.demo_staff import PEOPLE
 from console.desk import all_doors
+from tests.browser.site import wait_for_people
 from tests.browser.test_phone import reaches_out
 
 pytestmark = pytest.mark.browser
@@ -101,23 +102,12 @@ def look(page: Page, link: str, found: Found) -> None:
             found.barriers.append(f"{link} at {width}: {reaches_out(page)} px too wide")
 
 
-def wait_for_people(browser: Browser, address: str) -> None:
-    """Wait until the demonstration's invented people are all there; they come just after the greeting."""
-    page = browser.new_page(base_url=address)
-    page.goto("/console/")
-    page.get_by_role("button", name="Moussa Keita").click()
-    for _ in range(60):
-        page.goto("/console/cases?view=all")
-        if page.get_by_text("violence à la maison").count():
-            break
-        page.wait_for_timeout(500)
-    page.context.close()
-
-
 @pytest.fixture(scope="session")
 def found(browser: Browser, address: str) -> Found:
     found = Found()
-    wait_for_people(browser, address)
+    waiting = browser.new_page(base_url=address)
+    wait_for_people(waiting)
+    waiting.context.close()
     for name, _ in PEOPLE.values():
         context = browser.new_context(base_url=address)
         page = context.new_page()
