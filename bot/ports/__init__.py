@@ -251,6 +251,12 @@ class Store(Protocol):
         a broadcast that is not running nothing is taken.
         """
 
+    def why_not(self, row_id: str) -> str:
+        """Say why a check-in, broadcast or reminder that was taken for sending must not leave after all; "": it may.
+
+        A reason of `core.outreach` (erased, opted out, a grave case since then, called off), or "paused".
+        """
+
     def expired(self, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:
         """Return rows left in `sending` whose lease is over: their fate has to be asked from the provider."""
 

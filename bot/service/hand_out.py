@@ -12,6 +12,7 @@ from bot.ports import Clock, OutgoingRow, Sender, SendResult, Store
 BEHIND = "behind"  # in the place of a template's name: the row waits for the answer to the template before it
 CLOSED = SendResult(Status.FAILED, error_code="63016", verdict="permanent")  # Twilio: outside the allowed window
 TOO_LATE = SendResult(Status.SKIPPED, error_code="no_answer", verdict="permanent")
+WE_BEGIN = frozenset({"check_in", "broadcast", "reminder"})  # nobody waits for them: looked at once more before they go
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -60,6 +61,11 @@ def _hand(store: Store, clock: Clock, road: Road, row: OutgoingRow) -> Handed:
     now = clock.now()
     if row.lease_until is not None and row.lease_until - now < limits.SEND_NEEDS:
         return _back(store, row, not_before=now), None
+    why_not = store.why_not(row.id) if row.kind in WE_BEGIN else ""
+    if why_not == "paused":
+        return _back(store, row, not_before=now), None
+    if why_not:
+        return row, SendResult(Status.SKIPPED, error_code=why_not, verdict="permanent")
     handed, result = _sent(store, road, row, now)
     if result is not None and result.error_code == "pace":  # its turn has not come; that is no try
         return _back(store, handed, not_before=now), None

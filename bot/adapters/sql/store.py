@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import cases, log, outbox, reads, revision, unmatched
+from bot.adapters.sql import cases, last_look, log, outbox, reads, revision, unmatched
 from bot.adapters.sql.duty import SqlDuty
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.staff import SqlStaff
@@ -98,6 +98,11 @@ class SqlStore:
         """Take due rows for sending under a lease, committed on return."""
         claim = outbox.Claim(limit=limit, lease_until=lease_until, now=now, provider=provider, bulk=bulk)
         return outbox.claim_due(self._database, self._vault, claim)
+
+    def why_not(self, row_id: str) -> str:
+        """Say why a message that was taken for sending must not leave after all; "" when it may."""
+        with self._database.reading() as connection:
+            return last_look.why_not(connection, row_id)
 
     def expired(self, *, limit: int, now: datetime) -> tuple[OutgoingRow, ...]:
         """Return rows in `sending` whose lease is over."""
