@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.core.assistant import Assistant
@@ -12,6 +13,8 @@ from bot.core.messages import Choice, Language, Outgoing
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 SOURCE: Language = "fr"
+ASK_TO_CONFIRM = "fact.status.ask"  # how the sentences of facts/status end that send to a person: "9 pour confirmer."
+_NINE = "9."  # of the other ones: "ou 9."
 
 
 class Unsayable(LookupError):
@@ -26,6 +29,16 @@ def speak(assistant: Assistant, say: Say, *, language: Language, today: date) ->
     """
     values = {name: _shown(assistant, name, value, language) for name, value in say.values.items()}
     return _put(assistant, say, values, language=language, today=today)
+
+
+def once(assistant: Assistant, spoken: Sequence[Outgoing], *, language: Language) -> list[Outgoing]:
+    """Return a turn's messages with "9 to confirm" left to the last one that leads to a person; years stay in each."""
+    way = _text(assistant, ASK_TO_CONFIRM, language)
+    last = max((place for place, one in enumerate(spoken) if one.text.endswith((way, _NINE))), default=0)
+    return [
+        replace(one, text=one.text.removesuffix(way).rstrip()) if place < last and not one.choices else one
+        for place, one in enumerate(spoken)
+    ]
 
 
 def longest(assistant: Assistant, response: str, *, language: Language, today: date) -> Outgoing:

@@ -14,7 +14,7 @@ from bot.core.engine import advance, expectation
 from bot.core.hours import BAMAKO
 from bot.core.messages import Channel, Incoming, Language, Outgoing, Wire
 from bot.core.people import CASEWORKER_SEX
-from bot.core.speech import speak
+from bot.core.speech import once, speak
 from bot.ports import Known
 from bot.service.brain import Brain
 from bot.service.case_effects import PARTNER_FLOW
@@ -110,7 +110,8 @@ def _decision(brain: Brain, state: State, effects: Sequence[Effect], *, heard: H
         for say in effects
         if isinstance(say, Say)
     ]
-    return Decision(state, tuple(effects), brain.render[heard.channel](spoken), language, heard.reading)
+    said = brain.render[heard.channel](once(brain.assistant, spoken, language=language))
+    return Decision(state, tuple(effects), said, language, heard.reading)
 
 
 def _joined(commands: Sequence[Command]) -> JoinCase:

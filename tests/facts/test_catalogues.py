@@ -102,3 +102,8 @@ def _messages(brain: Brain) -> Iterator[str]:
     for language in LANGUAGES:
         for response in brain.assistant.domain.responses:
             yield text(longest(brain.assistant, response, language=language, today=MORNING.date()))
+
+
+@pytest.mark.parametrize("status", ["to_verify", "dated", "doubt"])
+def test_what_sends_to_a_person_ends_in_the_words_that_a_turn_says_once(catalogue, status):
+    assert catalogue[f"fact.status.{status}"].endswith(f" {catalogue['fact.status.ask']}")
