@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, redirect, url_for
 
 from bot.adapters.redis_server import answers
 from bot.adapters.sql.tally import tally
@@ -27,7 +27,7 @@ def create_app(house: House) -> Flask:
     """Make the application of one web process."""
     app = Flask("segin", static_folder=None)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = KEPT
-    app.after_request(_as_it_says)
+    app.after_request(dress)  # also what no page answers: errors, webhooks, metrics
     app.url_defaults(lambda endpoint, values: _versioned(app, endpoint, values))
     app.register_blueprint(_health(house))
     app.register_blueprint(_twilio(house))
@@ -67,13 +67,6 @@ def _console(house: House) -> Blueprint:
     from console import desk  # noqa: PLC0415 - half of all imports; webhooks must not wait for them at the start
 
     return desk.blueprint(house)
-
-
-def _as_it_says(answer: Response) -> Response:
-    """Let no browser take an answer for anything else than what it says it is."""
-    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-    # No page of the console is there: no door put the headers on.
-    return dress(answer) if request.path.startswith("/console/") else answer
 
 
 def _health(house: House) -> Blueprint:

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from console.desk import all_doors
+from console.manners import HEADERS
 
 SIGNATURE = "signature"  # without the provider's signature: 403, before anything is read
 PUBLIC = "public"  # says nothing about anybody
@@ -137,3 +138,12 @@ def test_the_front_door_of_a_demo_leads_to_the_phone(demo: Flask):
     answer = demo.test_client().get("/")
 
     assert (answer.status_code, answer.location) == (302, "/phone/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/metrics", "/nothing", "/console", "/console/nothing", "/webhooks/kannel/messages"]
+)
+def test_every_answer_carries_our_headers(live: Flask, path: str):
+    answer = live.test_client().get(path)
+
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
