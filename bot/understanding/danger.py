@@ -54,7 +54,7 @@ class DangerList:
     complaints: PatternSet
     priorities: Mapping[str, Literal["P1", "P2"]]
     past: Mask
-    joke: Mask  # "lol": at most a doubt
+    joke: Mask  # "lol", or a matter that is taught or told ("une formation sur"): at most a doubt
     cues: tuple[tuple[str, Mask], ...]
 
     def find(self, plain: Tagged, text: str) -> Danger | None:
@@ -109,7 +109,7 @@ def build(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon) -> DangerLis
         complaints=_rules(words, lexicon, section="complaints", key="when", kinds=("sex", "money")),
         priorities={rule["kind"]: rule["priority"] for rule in words["fr"]["danger"]},
         past=lexicon.bit("past"),
-        joke=lexicon.bit("joke"),
+        joke=_union(lexicon, ("joke", "topic")),
         cues=tuple((kind, _union(lexicon, names)) for kind, names in _CUES.items()),
     )
 

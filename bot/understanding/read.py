@@ -1,6 +1,6 @@
 """A text becomes what the conversation is to do: danger first, a score last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -37,6 +37,7 @@ _SOUNDS_GRAVE: Final = 0.5  # above: a doubtful danger becomes sure
 _UNEXPLAINED: Final = 0.3  # above: an ordinary matter does not explain a doubtful word
 _ALARMING: Final = 0.85  # above: sure, though no list has it; _WITH_CUE: with a word that speaks of danger
 _WITH_CUE: Final = 0.6
+_TWO_WISHES: Final = 0.76  # of the best one's score: a second sure wish that comes so near is asked about, too
 _ASKED: Final = {"emergency": -0.25, "nothing": -0.12, "wish": 0.12, "plain wish": 0.45}  # above: asked about
 _LIKELY: Final = 0.35  # a wish that is less likely is as good as none
 _STORY: Final = 4  # words; a shorter answer to a question is no story of danger
@@ -102,8 +103,8 @@ class Understanding:
         return self._urgent_words(heard) or self._in_turn(heard, paused=paused)
 
     def _turned(self, heard: Heard, stored: Language) -> Turned | None:
-        spoken, words = heard.language, heard.tagged.tokens
         """Say whether a message is a clear sentence in the other language; an answer like a name is none."""
+        spoken, words = heard.language, heard.tagged.tokens
         if sum(len(word.plain) for word in words) < _SENTENCE_LETTERS:
             return None
         if (
@@ -211,7 +212,7 @@ class Understanding:
             return told(heard, "unclear", (CannotHandle(why_unclear(heard)),), intents=offered(found))
         entities = self.ears.finder.find(heard.tagged, heard.text, heard.today)
         best = found[0]
-        if best.score >= ACT and best.name not in _NEVER_BY_SCORE and known >= _MOSTLY_OURS:
+        if best.score >= ACT and best.name not in _NEVER_BY_SCORE and known >= _MOSTLY_OURS and not _torn(heard, found):
             command = anywhere.command(best.name)
             if isinstance(command, Start):
                 command = Start(best.name, answers.slots_of(best.name, entities))
@@ -251,6 +252,14 @@ class Understanding:
         cue = self.ears.danger.by_cue(plain, heard.text)
         needed = _ALARMING if cue.kind == "other_danger" else _WITH_CUE
         return replace(cue, doubt=wish == "plain wish" or sounds < needed)
+
+
+def _torn(heard: Heard, found: Sequence[Scored]) -> bool:
+    """Say whether a message states two wishes nearly as plainly: "g changé numero … mon dossier c encor la?"."""
+    best, second = (*found, None)[:2]
+    if best is None or second is None or best.score >= SURE:
+        return False
+    return {best.name, second.name} <= heard.sure and second.score >= _TWO_WISHES * best.score
 
 
 def _wish(heard: Heard, best: Scored) -> str:
