@@ -1,6 +1,6 @@
 """Change a case: find it for these eyes, see whether it changed meanwhile, write the step, let the assistant know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -63,8 +63,11 @@ def change_case(ports: Ports, seen: Seen, action: CaseAction, make: Make, also: 
     """
     for _ in range(limits.TURN_TRIES):
         case = find_case(ports, seen.reference, by=seen.by)
-        _refuse_unseen(ports, case, seen, action)
+        unseen = _unseen(ports, case, seen)
+        _refuse_unseen(case, unseen, seen, action)
         step = make(case, Act(seen.by, ports.clock.now()))
+        if any(_is_same(event, step.event) for event in unseen):
+            return case  # a form sent twice on a weak link: it was done, and the page had not shown it yet
         known = ports.store.person(case.person_id)
         try:
             with ports.store.write() as tx:
@@ -79,13 +82,21 @@ def change_case(ports: Ports, seen: Seen, action: CaseAction, make: Make, also: 
     raise Conflict("The case changed too often to be written; nothing was done.")
 
 
-def _refuse_unseen(ports: Ports, case: Case, seen: Seen, action: CaseAction) -> None:
+def _unseen(ports: Ports, case: Case, seen: Seen) -> tuple[CaseEvent, ...]:
+    """Return what has been done to a case since it was read."""
     if seen.version is None or case.version <= seen.version:
-        return
-    unseen = ports.store.timeline(case.id)[seen.version :]
+        return ()
+    return tuple(ports.store.timeline(case.id)[seen.version :])
+
+
+def _refuse_unseen(case: Case, unseen: Sequence[CaseEvent], seen: Seen, action: CaseAction) -> None:
     matter = tuple(event for event in unseen if _matters(event, seen.by, action))
     if matter:
         raise CaseChanged(case, matter)
+
+
+def _is_same(event: CaseEvent, other: CaseEvent) -> bool:
+    return (event.kind, event.actor, event.text) == (other.kind, other.actor, other.text)
 
 
 def _matters(event: CaseEvent, by: Staff, action: CaseAction) -> bool:
