@@ -236,8 +236,11 @@ def _wishes(incoming: Incoming, known: Known, commands: Sequence[Command]) -> tu
 
 
 def _noted(known: Known, now: datetime) -> tuple[Effect, ...]:
-    lately = known.last_noted_at is not None and now - known.last_noted_at < limits.CASE_NOTED_EVERY
-    return () if lately else (CASE_NOTED,)
+    """Say that it is noted, once in a while and once for each new case: "write here" is followed by no silence."""
+    noted = known.last_noted_at
+    lately = noted is not None and now - noted < limits.CASE_NOTED_EVERY
+    new = noted is not None and any(case.opened_at > noted for case in known.open_cases)
+    return () if lately and not new else (CASE_NOTED,)
 
 
 def _language_of(brain: Brain, say: Say, language: Language) -> Language:

@@ -36,6 +36,20 @@ def asked(brain: Brain, ports: Ports) -> str:
     return only(ports).reference
 
 
+def test_words_for_a_new_case_are_noted_aloud_though_others_just_were(
+    brain: Brain, ports: Ports, asked: str, clock: StoppedClock
+) -> None:
+    assert "noté" in texts(say(brain, ports, "c'est pour ma carte"))
+    assert not texts(say(brain, ports, "celle de ma mère aussi"))
+    close(brain, ports, Seen(asked, OUMOU))
+    clock.at += timedelta(minutes=5)
+    say(brain, ports, "9")  # to "is it solved?": a case of its own
+    clock.at += timedelta(minutes=1)
+
+    assert "noté dans votre demande" in texts(say(brain, ports, "encore la carte"))
+    assert not texts(say(brain, ports, "toujours pas faite"))
+
+
 def only(ports: Ports):
     (case,) = ports.store.cases(include_closed=True, include_sensitive=True)
     return case
