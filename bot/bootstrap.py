@@ -11,7 +11,7 @@ from bot.adapters.actions import InProcess, known, package_actions
 from bot.adapters.clock import SystemClock
 from bot.adapters.crypto import Vault, WrongKey
 from bot.adapters.files import load_assistant
-from bot.adapters.holidays import load_holidays, load_quiet
+from bot.adapters.holidays import load_holidays, load_shipped
 from bot.adapters.ids import RandomIds
 from bot.adapters.kannel import KannelSender
 from bot.adapters.keys import BadKeys, Keys, load_or_create
@@ -22,6 +22,7 @@ from bot.adapters.redis_server import make_private, socket_url
 from bot.adapters.senders import Senders, SimulatedPhones
 from bot.adapters.smsgate import SmsGateSender
 from bot.adapters.sql.audit import SqlTrail
+from bot.adapters.sql.calendar_edits import SqlCalendarEdits
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.fact_edits import SqlFactEdits
 from bot.adapters.sql.store import SqlStore
@@ -35,7 +36,7 @@ from bot.config import ConfigError, Settings, read_settings
 from bot.core.calendar import BadFeast, Calendar
 from bot.core.facts import unchecked_emergency
 from bot.core.messages import Outgoing, Wire
-from bot.core.quiet import NEVER, BadQuiet, Quiet
+from bot.core.quiet import BadQuiet
 from bot.core.ways import choose
 from bot.house import EVERY, House, make_entrance
 from bot.ports import Sender, StorageAway, Wake
@@ -43,6 +44,7 @@ from bot.service.brain import Brain
 from bot.service.come_in import Entrance
 from bot.service.demo_staff import seed_staff
 from bot.service.fresh_brain import FreshBrain
+from bot.service.fresh_calendar import FreshCalendar
 from bot.service.ports import Ports
 from bot.service.watch_providers import Watched
 
@@ -74,14 +76,14 @@ def build(settings: Settings, queue_url: str) -> House:
         watched=Watched(),
         celery=celery,
         queue_url=queue_url,
-        quiet=quiet_hours() if settings.quiet_hours else NEVER,
+        calendar=calendar(database, is_kept=settings.quiet_hours),
     )
 
 
-def quiet_hours() -> Quiet:
-    """Return when broadcasts and check-ins wait. Raises ConfigError when its files cannot be read."""
+def calendar(database: Database, *, is_kept: bool) -> FreshCalendar:
+    """Return the calendar that takes up what staff change. Raises ConfigError when its files cannot be read."""
     try:
-        return load_quiet(ROOT)
+        return FreshCalendar(load_shipped(ROOT), SqlCalendarEdits(database), SystemClock(), is_kept)
     except (BadFeast, BadQuiet) as error:
         raise ConfigError(str(error)) from error
 

@@ -51,6 +51,7 @@ from bot.service.confirm_sent import confirm_sent
 from bot.service.escalate import Alarm, escalate
 from bot.service.forward_to_phones import forward_to_phones
 from bot.service.fresh_brain import FreshBrain
+from bot.service.fresh_calendar import FreshCalendar
 from bot.service.hand_out import Road
 from bot.service.import_contacts import ImportDesk, work_imports
 from bot.service.plan_check_ins import plan_check_ins
@@ -100,15 +101,20 @@ class House:
     watched: Watched
     celery: Celery
     queue_url: str
-    quiet: Quiet = field(default_factory=Quiet)
+    calendar: FreshCalendar
     gait: Gait = field(default_factory=Gait)
     threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERING_THREADS, "send"))
     bulk_threads: Executor = field(default_factory=lambda: ThreadPoolExecutor(SENDING_THREADS, "bulk"))
 
     @property
     def brain(self) -> Brain:
-        """Return what a turn thinks with, with the facts as staff have left them."""
-        return self.fresh.now()
+        """Return what a turn thinks with, with facts, sentences and holidays as staff have left them."""
+        return self.calendar.told(self.fresh.now())
+
+    @property
+    def quiet(self) -> Quiet:
+        """Return when broadcasts and check-ins wait."""
+        return self.calendar.quiet()
 
     @property
     def trail(self) -> SqlTrail:

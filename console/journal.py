@@ -44,6 +44,7 @@ ACTIONS = {
     "duty.opt_out": "alertes refusées par STOP",
     "duty.pause": "permanence en pause",
     "fact_edit": "fait changé",
+    "calendar.edit": "calendrier changé",
     "gone_quiet.view": "liste « sans nouvelles » lue",
     "hold.lift": "conservation levée",
     "hold.place": "conservation imposée",

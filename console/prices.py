@@ -1,4 +1,4 @@
-"""The price table, which an administrator keeps, and the calendar by which broadcasts wait."""
+"""The price table, which an administrator keeps."""
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -23,7 +23,7 @@ _MOST: Final = Decimal(100_000)  # francs: more is a slip of the finger
 
 
 def _show(desk: Desk, *, problem: str = "") -> ResponseReturnValue:
-    settings, quiet = desk.house.settings, desk.house.quiet
+    settings = desk.house.settings
     usual = {"sms": settings.sms_cost_fcfa * 100, "whatsapp": WHATSAPP_CENTIMES, "template": TEMPLATE_CENTIMES}
     page = render_template(
         "console/prices.html",
@@ -34,7 +34,6 @@ def _show(desk: Desk, *, problem: str = "") -> ResponseReturnValue:
         may=desk.staff.may(*HANDS),
         problem=problem,
         typed=request.form,
-        quiet=quiet,
         month=in_francs(desk.house.broadcasts.spent_in(f"{_now(desk):%Y-%m}")),
         cap=in_francs(settings.budget_a_month * 100) if settings.budget_a_month else "",
     )

@@ -8,7 +8,8 @@ import holidays
 import yaml
 
 from bot.core.calendar import BadFeast, Certainty, Feast, Holiday, Holidays, corrected, read_feasts
-from bot.core.quiet import BadQuiet, Quiet, read_quiet
+from bot.core.calendar_edits import Shipped
+from bot.core.quiet import BadQuiet, read_quiet
 
 YEARS: Final = range(2025, 2051)
 _ESTIMATED: Final = " (estimé)"
@@ -40,12 +41,13 @@ def _feasts(path: Path) -> tuple[Feast, ...]:
         raise BadFeast(msg) from error
 
 
-def load_quiet(root: Path) -> Quiet:
-    """Return when broadcasts and check-ins wait. Raises BadQuiet or BadFeast with what is wrong in which file."""
+def load_shipped(root: Path) -> Shipped:
+    """Return the calendar as the files have it. Raises BadQuiet or BadFeast with what is wrong in which file."""
     path = root / "flows" / "calendar" / "quiet.yml"
     try:
         stored = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         msg = f"{path.name}: {error}"
         raise BadQuiet(msg) from error
-    return read_quiet(stored, load_holidays(root))
+    read_quiet(stored, {})
+    return Shipped(stored, _feasts(root / "flows" / "calendar" / "feasts.yml"), public_holidays())
