@@ -19,12 +19,23 @@ if TYPE_CHECKING:
     from bot.service.change_case import Seen
     from bot.service.ports import Ports
 
+
+def _typed(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the words; "-" reads them from the terminal, which remembers a command line but not what is typed."""
+    return click.get_text_stream("stdin").read().strip() if value == "-" else value
+
+
+TEXT = click.argument("text", metavar="TEXT|-", callback=_typed)
+REASON = click.argument("reason", metavar="REASON|-", callback=_typed)
 BY = click.option("--by", required=True, help="Your name, as it is to stand in the case's story.")
 
 
 @click.group()
 def cases() -> None:
-    """List, read, take, answer and close cases."""
+    """List, read, take, answer and close cases.
+
+    Give "-" for words about somebody and type them below: the shell remembers a command line.
+    """
 
 
 @cases.command("list")
@@ -97,10 +108,10 @@ def assign(reference: str, login: str, by: str) -> None:
 
 @cases.command()
 @click.argument("reference")
-@click.argument("text")
+@TEXT
 @BY
 def answer(reference: str, text: str, by: str) -> None:
-    """Send TEXT to the person, as it stands."""
+    """Send TEXT to the person, as it stands ("-": type it below, then Ctrl-D)."""
     from bot.service import answer_person
 
     with _app() as (brain, ports):
@@ -110,7 +121,7 @@ def answer(reference: str, text: str, by: str) -> None:
 
 @cases.command()
 @click.argument("reference")
-@click.argument("reason")
+@REASON
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day to look at it again, such as 2026-12-01.")
 @BY
 def wait(reference: str, reason: str, until: "datetime | None", by: str) -> None:
@@ -124,7 +135,7 @@ def wait(reference: str, reason: str, until: "datetime | None", by: str) -> None
 
 @cases.command()
 @click.argument("reference")
-@click.argument("text")
+@TEXT
 @BY
 def note(reference: str, text: str, by: str) -> None:
     """Write TEXT into a case; the person does not see it."""
@@ -138,7 +149,7 @@ def note(reference: str, text: str, by: str) -> None:
 @cases.command()
 @click.argument("reference")
 @click.argument("priority", type=click.Choice(["P1", "P2", "P3"]))
-@click.argument("reason")
+@REASON
 @BY
 def priority(reference: str, priority: "Priority", reason: str, by: str) -> None:
     """Change how urgent a case is; REASON says why."""

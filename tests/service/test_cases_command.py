@@ -103,3 +103,11 @@ def test_what_may_not_be_done_is_one_sentence() -> None:
 
     assert result.exit_code == 1
     assert "Rouvrez-la" in result.output
+
+
+def test_words_about_somebody_can_be_typed_where_the_shell_remembers_nothing() -> None:
+    reference = _writes("je veux parler à quelqu'un")
+    told = CliRunner().invoke(cases, ["note", reference, "-", "--by", "Oumou"], input="sa soeur est au marché\n")
+
+    assert told.exit_code == 0
+    assert "sa soeur est au marché" in _segin("show", reference).output
