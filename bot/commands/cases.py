@@ -1,5 +1,6 @@
 """`segin cases`: what a caseworker does from the terminal until they prefer the console."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def _typed(_: click.Context, __: click.Parameter, value: str) -> str:
     """Return the words; "-" reads them from the terminal, which remembers a command line but not what is typed."""
-    return click.get_text_stream("stdin").read().strip() if value == "-" else value
+    return sys.stdin.read().strip() if value == "-" else value
 
 
 TEXT = click.argument("text", metavar="TEXT|-", callback=_typed)
