@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core import limits
 from bot.core.ahead import answer_ahead
@@ -62,7 +62,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
             effects,
             heard=Heard(reading, incoming.sender.channel, now),
         )
-    commands = _commands(brain, state, reading, text=incoming.text)
+    commands = _commands(brain, state, reading, text=incoming.text, today=now.astimezone(BAMAKO).date())
     turn = advance(brain.assistant, replace(state, lang=language), commands, act=brain.act, given=slots)
     effects = (
         (_joined(reading.commands), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
@@ -150,12 +150,12 @@ def _heard(brain: Brain, state: State, incoming: Incoming, *, now: datetime) -> 
     )
 
 
-def _commands(brain: Brain, state: State, reading: Reading, *, text: str) -> Sequence[Command]:
+def _commands(brain: Brain, state: State, reading: Reading, *, text: str, today: date) -> Sequence[Command]:
     """Return what was understood, unless the text plainly changes an answer or answers the next question too."""
     if _urgent(reading.commands) or not state.stack:
         return reading.commands
     slots = brain.assistant.domain.slots
-    changed = amended(brain.understanding.ears, text, kept=state.slots, slots=slots)
+    changed = amended(brain.understanding.ears, text, kept=state.slots, slots=slots, today=today)
     return changed or _ahead(brain, state, reading, text) or reading.commands
 
 

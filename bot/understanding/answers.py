@@ -10,7 +10,7 @@ from typing import Final
 from bot.core.commands import Begin, CannotHandle, Command, Expectation, Fill, Start, Value
 from bot.understanding import choices
 from bot.understanding.classifier import Scored
-from bot.understanding.entities import find_phone, find_reference
+from bot.understanding.entities import find_phone, find_reference, last_begun
 from bot.understanding.lexicon import Tagged
 from bot.understanding.training import Ears
 
@@ -24,6 +24,7 @@ _SIMPLE: Final = frozenset(
 _VERY_HIGH: Final = 0.9
 _STORY: Final = 4  # words; a longer free answer is an answer, whatever it speaks of
 _PLACE_WORDS: Final = 4
+_MONTHS: Final = 12
 _AROUND_A_NUMBER: Final = 3  # words
 _SENTENCE: Final = frozenset(  # words of a sentence about a place, which are no part of its name
     {
@@ -77,6 +78,8 @@ class Question:
         if not menu:
             return self._digit_without_menu()
         picked = choices.pick(self.text, menu, self.ears.numbers)
+        if self.expectation.entity == "month" and (self._month_number() or 0) > len(menu):
+            return None  # "11" is November, and no key that was pressed twice
         if isinstance(picked, int):
             return from_payload(menu[picked].payload)
         if picked in {"no_such_choice", "two_choices"} and self._is_free_number():
@@ -140,9 +143,16 @@ class Question:
             return find_reference(self.tagged.tokens)
         if wanted.entity in {"place", "region"}:
             return self._place(best)
+        if wanted.entity == "month" and (month := self._month_number()):
+            return last_begun(month, self.today)
         if wanted.entity in _SIMPLE:
             return self.ears.finder.find(self.tagged, self.text, self.today).get(wanted.entity)
         return self._free_text(best) if wanted.type in {"text", "any"} else None
+
+    def _month_number(self) -> int | None:
+        """Return a month that is told by its number; 1 to 3 may be choices, which come first."""
+        number = choices.digit(self.text, self.ears.numbers)
+        return number if isinstance(number, int) and 1 <= number <= _MONTHS else None
 
     def _figures(self) -> str | None:
         """Return what can only be meant as a number though it is none: the conversation says what is wrong with it."""

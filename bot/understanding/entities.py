@@ -61,7 +61,7 @@ class Finder:
         name = _value(tagged, self.months, total)
         if name:
             year = _YEAR.search(text)
-            return f"{year[1]}-{name}" if year else _last(int(name), today)
+            return f"{year[1]}-{name}" if year else last_begun(int(name), today)
         ago = _value(tagged, self.ago, total)
         return month_before(today, int(ago)) if ago and today else None
 
@@ -122,7 +122,8 @@ def _value(tagged: Tagged, values: Sequence[tuple[str, Mask]], total: Mask) -> s
     return min(hits)[2] if hits else None
 
 
-def _last(month: int, today: date | None) -> str | None:
+def last_begun(month: int, today: date | None) -> str | None:
+    """Return a month (1 to 12) of the year in which it last began, as "2026-05"."""
     if today is None:
         return None
     return f"{today.year if month <= today.month else today.year - 1}-{month:02d}"
