@@ -1,5 +1,7 @@
 """Bring what a person writes in a case to the telephone of the caseworker who took it by SMS, without any number."""
 
+from itertools import groupby
+
 from bot.core import limits, staff_texts
 from bot.core.accounts import Account
 from bot.core.cases import is_held
@@ -44,7 +46,8 @@ def _words(ports: Ports, account: Account, one: Untold) -> list[str]:
     """Return what may stand on the telephone: the words only while the PIN was given within its time."""
     if not staff_texts.is_confirmed(account, ports.clock.now()):
         return [staff_texts.NEW_MESSAGE.format(reference=one.case.reference)]
-    return [staff_texts.forwarded(one.case.reference, text) for text in one.texts]
+    # Words of danger stand twice in the story of a case that they open and join: on a telephone once is enough.
+    return [staff_texts.forwarded(one.case.reference, text) for text, _ in groupby(one.texts)]
 
 
 def to_phone(  # noqa: PLR0913 one row has that many origins

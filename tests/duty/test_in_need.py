@@ -72,3 +72,10 @@ def test_somebody_else_than_who_is_in_need_is_alerted(brain: Brain, ports: Ports
     writes(brain, ports, OUMOU, "au secours")
 
     assert alerted(brain, ports) == [SEKOU]
+
+
+def test_danger_heard_once_more_is_forwarded_once(brain: Brain, ports: Ports) -> None:
+    takes_a_case(brain, ports)
+    say(brain, ports, "il est revenu, il va me tuer", sender=AWA)
+
+    assert "".join(row.text for row in work(brain, ports)).count("il est revenu") == 1
