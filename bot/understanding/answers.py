@@ -25,6 +25,7 @@ _VERY_HIGH: Final = 0.9
 _STORY: Final = 4  # words; a longer free answer is an answer, whatever it speaks of
 _PLACE_WORDS: Final = 4
 _MONTHS: Final = 12
+_MOODS: Final = {True: "well", False: "bad"}  # in Bambara "how are you" is "are you well?"
 _AROUND_A_NUMBER: Final = 3  # words
 _SENTENCE: Final = frozenset(  # words of a sentence about a place, which are no part of its name
     {
@@ -115,7 +116,7 @@ class Question:
             return None
         for choice in self.expectation.choices:
             commands = from_payload(choice.payload)
-            if any(isinstance(c, Fill) and c.value is said for c in commands):
+            if any(isinstance(c, Fill) and (c.value is said or c.value == _MOODS[said]) for c in commands):
                 return commands
         return None
 
