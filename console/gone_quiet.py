@@ -20,7 +20,8 @@ MOST_TRIES: Final = 10
 
 def _show(desk: Desk, *, problem: str = "") -> ResponseReturnValue:
     found = _found(desk)
-    people = desk.house.ledgers.people([one.person_id for one, _ in found[:SHOWN]], names=True)
+    may = desk.staff.may(*HANDS)  # whoever only sends sees no names: they stand with what somebody went through
+    people = desk.house.ledgers.people([one.person_id for one, _ in found[:SHOWN]], names=may)
     desk.saw("gone_quiet.view", "gone_quiet")
     page = render_template(
         "console/gone_quiet.html",
@@ -30,7 +31,7 @@ def _show(desk: Desk, *, problem: str = "") -> ResponseReturnValue:
         count=len(found),
         tries=_tries(),
         problem=problem,
-        may=desk.staff.may(*HANDS),
+        may=may,
     )
     return page, 422 if problem else 200
 

@@ -114,7 +114,7 @@ def _needed(fields: Fields, name: str) -> str:
 
 
 def _plain(octets: bytes) -> str:
-    return octets.decode("utf-8", "replace").strip()
+    return octets.decode("utf-8", "replace").replace("\0", "").strip()  # PostgreSQL takes no NUL in a text
 
 
 def _with_id(incoming: Incoming, *, given: bytes, sent_at: bytes, key: bytes) -> Received:
