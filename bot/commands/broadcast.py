@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -133,10 +133,10 @@ def status(ident: str) -> None:
 @broadcast.command()
 @click.argument("ident")
 def watch(ident: str) -> None:
-    """Follow it until it has ended; Ctrl-C stops watching, not sending."""
+    """Follow it until it has ended, with rate and time left; Ctrl-C stops watching, not sending."""
     with _open() as house:
         one = _found(house, ident)
-        with click.progressbar(length=1, label=one.name) as bar:
+        with click.progressbar(length=1, label=one.name, show_eta=False, show_pos=True) as bar:
             while _draw(house, bar, _found(house, ident)):
                 time.sleep(LOOK_EVERY)
 
@@ -147,9 +147,17 @@ def _draw(house: "House", bar: Any, one: "Broadcast") -> bool:
     done = sum(count for name, count in counts.items() if name not in ("queued", "sending"))
     bar.length = max(sum(counts.values()), 1)
     bar.update(done - bar.pos, one)
-    bar.label = f"{one.name} ({one.state})"
+    bar.label = f"{one.name} ({one.state}{_rate(house, one, left=bar.length - done)})"
     bar.render_progress()
     return one.state not in ENDED
+
+
+def _rate(house: "House", one: "Broadcast", *, left: int) -> str:
+    """Say how many persons a minute got on within the last one, and how many minutes are left at that rate."""
+    if one.state != "running":
+        return ""
+    moved = house.ledgers.moved(one.id, since=house.ports.clock.now() - timedelta(minutes=1))
+    return f", {moved} a minute, {-(-left // moved)} min left" if moved else ", nothing moved for a minute"
 
 
 def _line(house: "House", one: "Broadcast") -> str:
