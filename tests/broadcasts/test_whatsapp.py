@@ -9,6 +9,7 @@ from bot.core import limits
 from bot.core.messages import Incoming, Status
 from bot.ports import SendResult
 from bot.ports.broadcasts import LedgerFilter
+from bot.service.feed_broadcasts import feed_broadcasts
 from bot.service.hand_out import Road
 from bot.service.receive_message import receive_message
 from bot.service.send_broadcasts import send_broadcasts
@@ -172,6 +173,30 @@ def test_what_whatsapp_does_not_deliver_goes_as_sms_where_that_is_allowed(openin
     assert [row.to.channel for row in post.taken] == ["whatsapp", "sms"]
     (row,) = opening.broadcasts.ledger(scheduled_one.id, LedgerFilter())
     assert (row.person_id, row.channel, row.status, row.centimes) == (ident, "sms", "accepted", 1650 + 300 + 2500)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "then"),
+    [
+        ({}, ("done", "", "undelivered")),
+        # What was sent, and one centime less than an SMS costs.
+        ({"sms_fallback": True, "budget": 1650 + 300 + 2499}, ("paused", "budget", "queued")),
+    ],
+)
+def test_it_goes_by_no_sms_where_that_is_not_allowed_or_not_paid_for(opening, village, post, road, *, allowed, then):
+    village.person(channel="whatsapp")
+    one = scheduled(opening, **allowed)
+    send_broadcasts(opening, road)
+
+    (first,) = post.taken
+    lost = Report("twilio", f"SM{first.id}", Status.UNDELIVERED, first.id, error_code="63003")
+    take_status(opening.ports.store, opening.ports.clock, lost)
+    feed_broadcasts(opening)
+
+    now = opening.broadcasts.get(one.id)
+    (row,) = opening.broadcasts.ledger(one.id, LedgerFilter())
+    assert (now.state, now.pause_reason, row.status) == then
+    assert [sent.to.channel for sent in post.taken] == ["whatsapp"]
 
 
 def test_six_seconds_lie_between_two_messages_to_one_person(opening, village, post, road):
