@@ -74,6 +74,7 @@ _TESTS: Final[Mapping[str, str]] = {
     "slots.has_sensitive_case": "a une plainte ou un danger ouvert",
     "slots.data_held": "données gardées pour la justice",
     "slots.has_checked_numbers": "un numéro d'urgence est vérifié",
+    "slots.complaint_apart": "une personne de l'équipe lui écrivait",
     "slots.complaint_told": "a déjà raconté",
     "slots.status_written": "a écrit sa question",
     'slots.opted_out is "all"': "a écrit STOP",

@@ -26,6 +26,7 @@ from bot.understanding.entities import find_phone
 from bot.understanding.read import Reading
 from bot.understanding.wished_sex import wished_sex
 
+COMPLAINT_FLOW = "complaint"
 CASE_NOTED = Say("utter_case_noted")
 _PROVIDER_ANSWERED: Mapping[str, tuple[Effect, ...]] = {"stop": (OptOut("all"),), "start": (OptIn(),), "help": ()}
 
@@ -154,6 +155,8 @@ def _commands(brain: Brain, state: State, reading: Reading, *, text: str, today:
     """Return what was understood, unless the text plainly changes an answer or answers the next question too."""
     if _urgent(reading.commands) or not state.stack:
         return reading.commands
+    if _complaining(state) and _is_media(reading.commands):  # a voice note tells the complaint: nobody else's to hear
+        return (Fill("complaint_kind", "other"),)
     slots = brain.assistant.domain.slots
     changed = amended(brain.understanding.ears, text, kept=state.slots, slots=slots, today=today)
     return changed or _ahead(brain, state, reading, text) or reading.commands
@@ -214,6 +217,10 @@ def _urgent(commands: Sequence[Command]) -> bool:
     return any(isinstance(command, Alarm) for command in commands)
 
 
+def _is_media(commands: Sequence[Command]) -> bool:
+    return any(isinstance(command, CannotHandle) and command.reason.startswith("media:") for command in commands)
+
+
 def _for_the_caseworker(state: State, known: Known, commands: Sequence[Command]) -> bool:
     """Say whether a message belongs to the open case: a person of the team has the word, or it is no clear request.
 
@@ -225,7 +232,12 @@ def _for_the_caseworker(state: State, known: Known, commands: Sequence[Command])
     with_focal_point = state.paused and grave and all(case.sensitive for case in grave)
     again = (Start("complaint"),) if with_focal_point else ()
     unclaimed = all(isinstance(command, unclear) or command in again for command in commands)
-    return bool(known.open_cases) and unclaimed and (state.paused or not state.stack)
+    at_rest = state.paused or not state.stack or (bool(grave) and _complaining(state))
+    return bool(known.open_cases) and unclaimed and at_rest
+
+
+def _complaining(state: State) -> bool:
+    return bool(state.stack) and state.stack[-1].flow == COMPLAINT_FLOW
 
 
 def _wishes(incoming: Incoming, known: Known, commands: Sequence[Command]) -> tuple[Effect, ...]:

@@ -64,7 +64,9 @@ class ReadComplaint(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         """Fill the kind, or leave it to the person."""
         kind = kind_told(said(tracker, "person_text"))
-        return [SlotSet("complaint_kind", kind), SlotSet("complaint_told", kind is not None)]
+        apart = tracker.is_paused() or bool(tracker.get_slot("complaint_apart"))
+        told = [SlotSet("complaint_kind", kind), SlotSet("complaint_told", kind is not None)]
+        return [*told, SlotSet("complaint_apart", apart)]
 
 
 class OpenComplaint(Action):

@@ -209,13 +209,13 @@ def test_another_s_recovery_code_opens_nothing(browser, house, account):
     assert browser.code(code).status_code == 422
 
 
-def test_a_reviewer_needs_no_second_factor(app, house):
+def test_a_reviewer_sets_up_a_second_factor_first(app, house):
     kept = house.entrance.passwords.hash(PASSWORD)
     make_account(house, "reviewer", login="moussa", totp=None, totp_confirmed_at=None, password_hash=kept)
     browser = Browser(app)
 
-    assert browser.password("moussa").location == "/console/"
-    assert signed_in(browser)
+    assert browser.password("moussa").location == "/console/set-up"
+    assert not signed_in(browser)
 
 
 def test_a_reviewer_who_becomes_a_caseworker_sets_up_a_second_factor_first(app, house):
