@@ -78,8 +78,10 @@ def test_an_empty_value_is_as_good_as_none():
         (
             "SEGIN_ALERT_TO",
             "duty at example",
-            "SEGIN_ALERT_TO must be numbers such as +22370000001 or whatsapp:+22370000001, "
-            "or e-mail addresses, between commas.",
+            (
+                "SEGIN_ALERT_TO must be numbers such as +22370000001 or whatsapp:+22370000001, "
+                "or e-mail addresses, between commas."
+            ),
         ),
         ("SEGIN_TWILIO_API_URL", "api", "SEGIN_TWILIO_API_URL must be an http:// or https:// address."),
     ],
