@@ -85,7 +85,6 @@ class Held:
     steps: list[dict[str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     begun: set[str] = field(default_factory=set)  # flows that were begun in it
-    state: object = None  # the conversation at its end
 
 
 def read_talks(path: Path) -> list[Talk]:
@@ -194,7 +193,6 @@ class Conversation:
         if taken.decision:
             self.effects = [_flat(describe(effect)) for effect in taken.decision.effects]
             self.held.begun |= set(taken.decision.begun)
-            self.held.state = taken.decision.state
 
     def _caseworker(self, words: str) -> None:
         """Act as the most urgent case's caseworker: a word such as "closes", or an answer to the person."""

@@ -1,6 +1,5 @@
 """Every scripted talk goes as it is written, through the whole assistant, and every flow has one in both languages."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -22,49 +21,54 @@ from tests.talks import FOLDER, Conversation, Held, Talk, read_talks
 
 TALKS = [talk for path in sorted(FOLDER.glob("*.yml")) for talk in read_talks(path)]
 NAMES = [f"{talk.file}: {talk.title}" for talk in TALKS]
+FIRSTS = [next(talk for talk in TALKS if talk.file == file) for file in dict.fromkeys(talk.file for talk in TALKS)]
 FAULTS_OF_OURS = {"pattern_internal_error", "pattern_code_change"}  # only a broken or a changed file leads there
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=NAMES)
-def test_it_answers_as_the_talk_says(talk: Talk, brain: Brain, ports: Ports) -> None:
-    held = Conversation(talk, brain, ports).hold()
+def test_it_answers_as_the_talk_says(talk: Talk, brain: Brain, sqlite: Databases) -> None:
+    _holds(talk, brain, sqlite)
 
-    assert not held.faults, f"{talk.file}, {talk.title}:\n" + "\n".join(held.faults)
+
+@pytest.mark.db
+@pytest.mark.parametrize("talk", FIRSTS, ids=[f"{talk.file}: {talk.title}" for talk in FIRSTS])
+def test_the_first_talk_of_each_file_goes_the_same_on_postgresql(
+    talk: Talk, brain: Brain, postgresql: Databases
+) -> None:
+    _holds(talk, brain, postgresql)
 
 
 @pytest.fixture(scope="module")
-def here(brain: Brain, sqlite: Databases) -> list[Held]:
-    """Every talk, held with the actions in this process."""
-    return list(_all_talks(brain, sqlite))
+def there(brain: Brain, sqlite: Databases) -> list[Held]:
+    """Every talk, held with the actions on a server of their own."""
+    with action_server() as url:
+        return [_hold(talk, replace(brain, act=Remote(url)), sqlite) for talk in TALKS]
 
 
 @pytest.mark.tree
-def test_every_talk_is_the_same_with_the_actions_on_a_server_of_their_own(
-    brain: Brain, sqlite: Databases, here: list[Held]
-) -> None:
-    with action_server() as url:
-        there = list(_all_talks(replace(brain, act=Remote(url)), sqlite))
-
-    different = [name for name, one, other in zip(NAMES, here, there, strict=True) if _told(one) != _told(other)]
-    assert not different
+def test_every_talk_goes_the_same_with_the_actions_on_a_server_of_their_own(there: list[Held]) -> None:
+    assert not {name: held.faults for name, held in zip(NAMES, there, strict=True) if held.faults}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_flow_has_a_talk_in_both_languages(language: Language, brain: Brain, here: list[Held]) -> None:
-    shown = chain.from_iterable(held.begun for talk, held in zip(TALKS, here, strict=True) if talk.language == language)
+def test_every_flow_has_a_talk_in_both_languages(language: Language, brain: Brain, there: list[Held]) -> None:
+    of_it = [held for talk, held in zip(TALKS, there, strict=True) if talk.language == language]
+    shown = chain.from_iterable(held.begun for held in of_it)
 
     assert not set(brain.assistant.flows) - set(shown) - FAULTS_OF_OURS
 
 
-def _all_talks(brain: Brain, databases: Databases) -> Iterator[Held]:
-    """Hold each talk on a fresh database."""
-    for talk in TALKS:
-        database = Database(databases.fresh())
-        ports = Ports(SqlStore(database, Vault(KEYS)), StoppedClock(MORNING), RandomIds(), CountedWake())
-        yield Conversation(talk, brain, ports).hold()
+def _holds(talk: Talk, brain: Brain, databases: Databases) -> None:
+    held = _hold(talk, brain, databases)
+
+    assert not held.faults, f"{talk.file}, {talk.title}:\n" + "\n".join(held.faults)
+
+
+def _hold(talk: Talk, brain: Brain, databases: Databases) -> Held:
+    """Hold a talk on a fresh database."""
+    database = Database(databases.fresh())
+    ports = Ports(SqlStore(database, Vault(KEYS)), StoppedClock(MORNING), RandomIds(), CountedWake())
+    try:
+        return Conversation(talk, brain, ports).hold()
+    finally:
         database.close()
-
-
-def _told(held: Held) -> tuple[object, ...]:
-    """Return what must not depend on where actions run: the transcript and the conversation at its end."""
-    return held.steps, held.faults, held.begun, held.state
