@@ -32,6 +32,7 @@ from tests.twilio_stand_in.reporter import reporting
 
 ROUNDS = int(os.environ.get("ROUNDS", "50"))
 PEOPLE = int(os.environ.get("PEOPLE", "2000"))
+SERVERS = ("valkey-server", "redis-server")
 KILLS = 7  # a round; ten deaths within a minute are a fault that `segin run` gives up on
 KILL_WITHIN = 20.0  # seconds from the first message
 A_SECOND = 150  # so that the broadcast goes on while the killing does
@@ -170,18 +171,19 @@ def _children(pid: int) -> dict[str, int]:
         for children in Path(f"/proc/{pid}/task").glob("*/children")
         for child in children.read_text(encoding="ascii").split()
     )
-    redis = [one for one in found if b"segin" not in _command(one)]
+    redis = [one for one in found if _program(one).endswith(SERVERS)]
     others = [one for one in found if one not in redis]
     web = [one for one in others if _listens(one)]
     worker = [one for one in others if one not in web]
     return {name: pids[0] for name, pids in (("Redis", redis), ("web", web), ("worker", worker)) if pids}
 
 
-def _command(pid: int) -> bytes:
+def _program(pid: int) -> str:
+    """Name the program that runs, not its arguments: a data folder may be called anything."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
+        return Path(f"/proc/{pid}/exe").readlink().name
     except OSError:
-        return b"segin"
+        return ""
 
 
 def _listens(pid: int) -> bool:
