@@ -18,7 +18,7 @@ from werkzeug.routing import Map, Rule
 
 from bot.service.demo_staff import PEOPLE
 from console.desk import all_doors
-from tests.browser.site import wait_for_people
+from tests.browser.site import running, wait_for_people
 from tests.browser.test_phone import reaches_out
 
 pytestmark = pytest.mark.browser
@@ -102,7 +102,14 @@ def look(page: Page, link: str, found: Found) -> None:
             found.barriers.append(f"{link} at {width}: {reaches_out(page)} px too wide")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demonstration of its own: what other tests leave would be opened in place of what is shipped."""
+    with running(tmp_path_factory.mktemp("pages")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def found(browser: Browser, address: str) -> Found:
     found = Found()
     waiting = browser.new_page(base_url=address)

@@ -59,7 +59,7 @@ Id = String(32)
 Hash = String(64)
 
 
-def _person(**options: Any) -> Column[str]:
+def of_person(**options: Any) -> Column[str]:
     """Refer to a person; checked at the commit, so that the verbs of a turn may come in any order."""
     return Column("person_id", Id, ForeignKey("person.id", deferrable=True, initially="DEFERRED"), **options)
 
@@ -94,7 +94,7 @@ address = Table(
     metadata,
     Column("hash", Hash, primary_key=True),  # of the value alone: the same number by SMS and WhatsApp is one person
     Column("channel", String(16), primary_key=True),
-    _person(nullable=False, index=True),
+    of_person(nullable=False, index=True),
     Column("value", LargeBinary, nullable=False),  # sealed
     Column("seen_at", UtcTime, nullable=False),
     Column("operator", String(16), nullable=False, server_default=""),  # whose number it is; for prices
@@ -103,7 +103,7 @@ address = Table(
 contact_item = Table(
     "contact_item",
     metadata,
-    _person(primary_key=True),
+    of_person(primary_key=True),
     Column("name", String(64), primary_key=True),
     Column("value", LargeBinary, nullable=False),  # sealed
     Column("changed_at", UtcTime, nullable=False),
@@ -112,7 +112,7 @@ contact_item = Table(
 search_key = Table(
     "search_key",
     metadata,
-    _person(primary_key=True),
+    of_person(primary_key=True),
     Column("source", String(64), primary_key=True),  # the contact item, or "address"
     Column("hash", Hash, primary_key=True, index=True),
 )
@@ -120,7 +120,7 @@ search_key = Table(
 conversation = Table(
     "conversation",
     metadata,
-    _person(primary_key=True),
+    of_person(primary_key=True),
     Column("state", LargeBinary, nullable=False),  # sealed
     Column("version", Integer, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
@@ -132,7 +132,7 @@ incoming = Table(
     Column("id", Id, primary_key=True),
     Column("provider", String(32), nullable=False),
     Column("provider_id", String(128), nullable=False),
-    _person(),  # none: erased
+    of_person(),  # none: erased
     Column("channel", String(16), nullable=False),
     Column("recipient", String(128), nullable=False),  # ours
     Column("content", String(16), nullable=False),
@@ -148,7 +148,7 @@ outgoing = Table(
     "outgoing",
     metadata,
     Column("id", Id, primary_key=True),
-    _person(),  # none: an alert to staff, or erased
+    of_person(),  # none: an alert to staff, or erased
     Column("channel", String(16), nullable=False),
     Column("recipient", LargeBinary),  # sealed; none: erased
     Column("provider", String(32), nullable=False),
@@ -185,7 +185,7 @@ case_ = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("reference", String(8), nullable=False, unique=True),
-    _person(),  # none: erased
+    of_person(),  # none: erased
     Column("kind", String(64), nullable=False),
     Column("priority", String(2), nullable=False),
     Column("status", String(16), nullable=False),
@@ -235,7 +235,7 @@ reminder = Table(
     "reminder",
     metadata,
     Column("id", Id, primary_key=True),
-    _person(nullable=False),
+    of_person(nullable=False),
     Column("flow", String(64), nullable=False),
     Column("due_at", UtcTime, nullable=False, index=True),
     Column("slots", LargeBinary, nullable=False),  # sealed
@@ -275,7 +275,7 @@ unmatched = Table(  # messages that were not understood, without numbers and nam
     "unmatched",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    _person(nullable=False, index=True),
+    of_person(nullable=False, index=True),
     Column("language", String(8), nullable=False),
     Column("text", LargeBinary, nullable=False),  # sealed
     Column("offered", JSON, nullable=False),

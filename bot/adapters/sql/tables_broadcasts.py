@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.adapters.sql.tables import Id, UtcTime, metadata
+from bot.adapters.sql.tables import Id, UtcTime, metadata, of_person
 
 broadcast = Table(
     "broadcast",
@@ -100,7 +100,7 @@ price = Table(  # what one segment (SMS) or message (WhatsApp) costs; the most s
 person_tag = Table(  # what staff or an uploaded list call somebody; for audiences
     "person_tag",
     metadata,
-    Column("person_id", Id, ForeignKey("person.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    of_person(primary_key=True),
     Column("tag", String(64), primary_key=True, index=True),
     Column("since", UtcTime, nullable=False),
 )

@@ -2,20 +2,13 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 
-from bot.adapters.sql.tables import Id, UtcTime, metadata
-
-
-def _person() -> Column[str]:
-    return Column(
-        "person_id", Id, ForeignKey("person.id", deferrable=True, initially="DEFERRED"), nullable=False, index=True
-    )
-
+from bot.adapters.sql.tables import Id, UtcTime, metadata, of_person
 
 media = Table(  # one attachment of an incoming message
     "media",
     metadata,
     Column("id", Id, primary_key=True),
-    _person(),
+    of_person(nullable=False, index=True),
     Column("message_id", Id, nullable=False, index=True),  # of the incoming row
     Column("content_type", String(64), nullable=False),  # as the provider declares it, without parameters
     Column("address", LargeBinary),  # sealed: where the provider holds it; none: nothing is to be fetched any more
@@ -39,7 +32,7 @@ call = Table(  # a call that a caseworker asked for
     "call",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person_id", Id, ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True),  # none: erased
+    of_person(index=True),  # none: erased
     Column("case_id", Id, nullable=False, index=True),
     Column("staff_id", Id, nullable=False),
     Column("staff_name", String(128), nullable=False),
@@ -54,7 +47,7 @@ legal_hold = Table(  # why somebody's data may not be erased for now; `person.he
     "legal_hold",
     metadata,
     Column("id", Id, primary_key=True),
-    _person(),
+    of_person(nullable=False, index=True),
     Column("reason", LargeBinary, nullable=False),  # sealed
     Column("placed_by", String(128), nullable=False),
     Column("placed_at", UtcTime, nullable=False),

@@ -1,19 +1,14 @@
 """The tables of check-ins: what is planned and became of it, and the answers by question."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, String, Table, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, SmallInteger, String, Table, UniqueConstraint
 
-from bot.adapters.sql.tables import Id, UtcTime, metadata
-
-
-def _person() -> Column[str]:
-    return Column("person_id", Id, ForeignKey("person.id", deferrable=True, initially="DEFERRED"))  # none: erased
-
+from bot.adapters.sql.tables import Id, UtcTime, metadata, of_person
 
 check_in = Table(
     "check_in",
     metadata,
     Column("id", Id, primary_key=True),
-    _person(),
+    of_person(),
     Column("plan", String(64), nullable=False),
     Column("step", String(64), nullable=False),
     Column("flow", String(64), nullable=False),
@@ -34,7 +29,7 @@ answer = Table(  # codes of closed questions, never words of a person; in clear,
     "answer",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    _person(),
+    of_person(),
     Column("source_kind", String(16), nullable=False),  # check_in or broadcast
     Column("source_id", Id, nullable=False),  # the check-in's row, or the broadcast recipient's
     Column("plan", String(64), nullable=False),  # the plan, or the broadcast's id

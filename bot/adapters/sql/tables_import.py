@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.adapters.sql.tables import Hash, Id, UtcTime, metadata
+from bot.adapters.sql.tables import Hash, Id, UtcTime, metadata, of_person
 
 contact_import = Table(
     "contact_import",
@@ -53,7 +53,7 @@ import_row = Table(
     Column("number_hash", Hash),
     Column("body", LargeBinary),  # sealed; none: bad, or dealt with
     Column("problems", JSON),  # values masked; none: good
-    Column("person_id", Id, ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True),
+    of_person(index=True),
     Index(None, "import_id", "number_hash"),
     Index(None, "import_id", "status", "line"),
 )
