@@ -193,7 +193,8 @@ class House:
     @property
     def check_in_desk(self) -> CheckInDesk:
         """Return what sending check-ins works with."""
-        return CheckInDesk(self.brain, self.ports, self.check_ins, self.quiet)
+        desk = self.broadcast_desk
+        return CheckInDesk(self.brain, self.ports, self.check_ins, self.quiet, lambda: desk.prices, desk.month_cap)
 
     def elsewhere(self, row: OutgoingRow) -> str | None:
         """Name the provider that is to carry a message that its own did not take, if there is one."""

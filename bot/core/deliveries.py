@@ -3,6 +3,7 @@
 from bot.core.messages import Status
 
 ENDS = frozenset({Status.UNDELIVERED, Status.FAILED, Status.SKIPPED})
+LOST = frozenset({Status.UNDELIVERED, Status.FAILED})
 SETTLED = ENDS | {Status.DELIVERED, Status.READ}
 
 _WAY = (Status.QUEUED, Status.SENDING, Status.ACCEPTED, Status.SENT, Status.DELIVERED, Status.READ)

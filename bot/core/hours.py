@@ -60,6 +60,11 @@ def month_before(day: date, months: int) -> str:
     return f"{year:04d}-{month + 1:02d}"
 
 
+def month_of(now: datetime) -> str:
+    """Name the month of a moment in Bamako: "2026-11"."""
+    return now.astimezone(BAMAKO).strftime("%Y-%m")
+
+
 def day_began(now: datetime) -> datetime:
     """Return the last midnight in Bamako."""
     return now.astimezone(BAMAKO).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.core import phones
 from bot.core.messages import Address, Language
 
 Consent = Literal["none", "given", "refused"]
@@ -43,6 +44,13 @@ class Person:
     def written_to(self) -> Address | None:
         """Return the address they wrote from last; None when they only ever called, or none is known."""
         return next((address for address in self.addresses if address.channel != "voice"), None)
+
+    @property
+    def texted_to(self) -> Address | None:
+        """Return where an SMS reaches them: the address they sent one from last, else WhatsApp's, if it is a number."""
+        by_sms = next((one for one in self.addresses if one.channel == "sms"), None)
+        numbers = (one for one in self.addresses if one.channel == "whatsapp" and phones.parse(one.reveal()))
+        return by_sms or next((Address("sms", one.reveal()) for one in numbers), None)
 
     @property
     def registered_at(self) -> datetime | None:

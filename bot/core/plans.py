@@ -32,6 +32,7 @@ class Plan:
     hour: int = 10  # in Bamako
     remind_after: timedelta = timedelta(days=3)
     give_up_after: timedelta = timedelta(days=4)  # counted from the reminder
+    sms_fallback: bool = False  # by SMS what WhatsApp did not deliver, if the month's budget allows
 
     def step(self, step_id: str) -> PlanStep | None:
         """Return a step, or None when the plan has it no more."""

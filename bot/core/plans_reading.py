@@ -13,7 +13,7 @@ from bot.core.flow import Collect, Flow
 from bot.core.plans import LATE, QUESTIONS, SINCE, Plan, PlanStep
 from bot.core.yaml_lines import Finding, Node
 
-_KEYS = {"name", "since", "hour", "remind_after_days", "give_up_after_days", "steps"}
+_KEYS = {"name", "since", "hour", "remind_after_days", "give_up_after_days", "sms_fallback", "steps"}
 _STEP_KEYS = {"id", "months", "flow", "late"}
 _ID_LENGTH = 64
 _HOURS = range(24)
@@ -74,6 +74,7 @@ class _Reading:
             hour=self._of(node, "hour", _HOURS, 10),
             remind_after=timedelta(days=self._of(node, "remind_after_days", _DAYS, 3)),
             give_up_after=timedelta(days=self._of(node, "give_up_after_days", _DAYS, 4)),
+            sms_fallback=self._yes_or_no(node, "sms_fallback"),
         )
 
     def _step(self, node: Node) -> PlanStep | None:
@@ -108,6 +109,12 @@ class _Reading:
         words = f"from {allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else f"one of {', '.join(allowed)}"
         self._fault(found.line if found else node.line, f"{key} is {words}, not {value!r}.")
         return otherwise
+
+    def _yes_or_no(self, node: Node, key: str) -> bool:
+        value = self._one(node, key, otherwise=False)
+        if not isinstance(value, bool):
+            self._fault(node.line, f"{key} is true or false, not {value!r}.")
+        return value is True
 
     def _fault(self, line: int, text: str) -> None:
         self._findings.append(Finding(self._file, line, f"{self._id}: {text}"))

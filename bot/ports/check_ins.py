@@ -52,6 +52,12 @@ class CheckInWrites(Protocol):
     def change(self, row: CheckIn, *, expected: int) -> None:
         """Write a row as its version `expected` + 1. Raises Conflict when it has another version or is gone."""
 
+    def pay(self, centimes: int, *, month: str, cap: int) -> bool:
+        """Count a price (centimes) towards a month's spending ("2026-11"), and say whether it could be paid.
+
+        Where it would pass the cap (0: there is none) nothing is counted.
+        """
+
     def keep_answer(self, answer: Answer) -> None:
         """Keep the answer to a question; a correction takes its place. The row of its source knows that it has one."""
 

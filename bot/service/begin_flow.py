@@ -57,17 +57,18 @@ def begin_flow(  # noqa: PLR0913 the turn's parts
     begin: Begin,
     *,
     kind: OutgoingKind,
+    to: Address | None = None,
     broadcast: Broadcast | None = None,
 ) -> tuple[OutgoingRow, ...]:
-    """Run a flow's beginning inside `tx`, queue what it says to the address the person wrote from last, return it."""
+    """Run a flow's beginning inside `tx`, queue what it says, return it. `to`: not the address they wrote from last."""
     if known.person is None:
         msg = "A flow can only be begun for somebody who is known."
         raise ValueError(msg)
     now = ports.clock.now()
-    to = known.person.written_to or known.person.addresses[0]
+    to = to or known.person.written_to or known.person.addresses[0]
     decision = decide_begin(brain, known, begin, channel=to.channel, now=now, draw=ports.ids.number(REFERENCES))
     tx.save_state(known.person.id, decision.state.to_json(), expected=known.version, now=now)
-    rows = rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language)
+    rows = rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language, to=to)
     if broadcast:
         template = broadcast.template if to.channel == "whatsapp" else None  # the text itself within the window
         more = {"broadcast_id": broadcast.id, "sender": broadcast.sender, "template": template}
@@ -88,11 +89,12 @@ def rows_to(  # noqa: PLR0913 one row has that many origins
     now: datetime,
     language: str,
     case_id: str | None = None,
+    to: Address | None = None,
 ) -> list[OutgoingRow]:
     """Queue messages that we start, to the person's newest address, by the provider that suits it best."""
     if known.person is None:
         return []
-    to: Address = known.person.written_to or known.person.addresses[0]
+    to = to or known.person.written_to or known.person.addresses[0]
     provider = ports.carrier(to, known.provider or "")
     return [
         OutgoingRow(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.core import limits, phones
 from bot.core.broadcasts import Broadcast, PauseReason
 from bot.core.commands import Begin
-from bot.core.hours import BAMAKO
+from bot.core.hours import month_of
 from bot.core.messages import Language, Status
 from bot.core.outreach import Skip, Standing, Start, Wait, Wanted, may_start
 from bot.core.prices import Prices
@@ -148,7 +148,10 @@ class Feeder:
         known = self.desk.ports.store.person(ready.person.id if ready.person else "")
         flow = Begin(self.running.flow or "", source=f"broadcast:{ready.id}")
         desk = self.desk
-        return begin_flow(desk.brain, desk.ports, handing.tx, known, flow, kind="broadcast", broadcast=self.running)
+        to = ready.person.addresses[0] if ready.person and ready.person.addresses else None
+        return begin_flow(
+            desk.brain, desk.ports, handing.tx, known, flow, kind="broadcast", to=to, broadcast=self.running
+        )
 
     def price(self, ready: Ready, rows: tuple[OutgoingRow, ...], prices: Prices) -> Handed:
         """Count what a recipient costs."""
@@ -223,7 +226,7 @@ class Purse:
         """Look at what has been spent; nobody else spends before the transaction ends."""
         self.feeder, self.handing = feeder, handing
         self.is_empty = False
-        self._month = feeder.desk.now.astimezone(BAMAKO).strftime("%Y-%m")
+        self._month = month_of(feeder.desk.now)
         self._mine, self._all = handing.spent(month=self._month)
         self._handed: list[Handed] = []
 

@@ -12,6 +12,7 @@ from bot.service.hand_out import Road, hand_out
 from bot.service.receive_message import receive_message
 from bot.service.send_broadcasts import send_broadcasts
 from bot.service.send_due import settle_all
+from bot.service.take_status import Report, take_status
 from tests.broadcasts.conftest import AMINATA, scheduled
 
 
@@ -69,6 +70,26 @@ def test_between_being_queued_and_taken(desk, village, post, road, *, happens, r
     send_broadcasts(desk, road)
 
     assert (post.taken, desk.broadcasts.reasons(one.id)) == ([], {("skipped", reason): 1})
+    assert desk.broadcasts.spent(one.id) == 0  # what never left has cost nothing
+
+
+@HAPPENS
+def test_what_a_first_try_has_cost_stays_counted(desk, village, post, road, *, happens, reason):
+    ident = village.person()
+    one = scheduled(desk)
+    send_broadcasts(desk, road)
+    (first,) = post.taken
+    lost = Report("twilio", f"SM{first.id}", Status.UNDELIVERED, first.id, error_code="30003", verdict="retry")
+    take_status(desk.ports.store, desk.ports.clock, lost)
+    desk.ports.clock.at += limits.BROADCAST_AGAIN
+    feed_broadcasts(desk)
+    assert desk.broadcasts.spent(one.id) == 2 * 2500
+
+    happens(desk, ident)
+    send_broadcasts(desk, road)
+
+    assert desk.broadcasts.reasons(one.id) == {("skipped", reason): 1}
+    assert desk.broadcasts.spent(one.id) >= 2500
 
 
 def test_a_row_without_a_person_is_left_out_with_the_reason(desk, village, post, road):

@@ -175,6 +175,31 @@ def test_what_whatsapp_does_not_deliver_goes_as_sms_where_that_is_allowed(openin
     assert (row.person_id, row.channel, row.status, row.centimes) == (ident, "sms", "accepted", 1650 + 300 + 2500)
 
 
+def test_a_conversation_that_whatsapp_does_not_deliver_begins_by_sms(opening, village, post, road):
+    village.person(channel="whatsapp")
+    scheduled(opening, kind="check_in", flow="check_in", sms_fallback=True)
+    send_broadcasts(opening, road)
+    first = post.taken[0]
+
+    lost = Report("twilio", f"SM{first.id}", Status.UNDELIVERED, first.id, error_code="63003")
+    take_status(opening.ports.store, opening.ports.clock, lost)
+    opening.ports.clock.at += limits.BUSY_FOR
+    send_broadcasts(opening, road)
+
+    assert [row.to.channel for row in post.taken] == ["whatsapp", "sms"]
+    assert "Comment ca va" in post.taken[1].text
+
+
+def test_a_conversation_for_sms_goes_to_the_number_of_whoever_wrote_by_whatsapp(opening, village, post, road):
+    ident = village.person(channel="whatsapp")
+    village.write(ident)
+    scheduled(opening, kind="check_in", flow="check_in", channel="sms")
+
+    send_broadcasts(opening, road)
+
+    assert [row.to.channel for row in post.taken] == ["sms"]
+
+
 @pytest.mark.parametrize(
     ("allowed", "then"),
     [

@@ -17,11 +17,12 @@ from bot.service.hand_out import Road
 from bot.service.plan_check_ins import plan_check_ins
 from bot.service.receive_message import receive_message
 from bot.service.send_broadcasts import send_broadcasts
-from bot.service.send_check_ins import CheckInDesk, send_check_ins
+from bot.service.send_check_ins import send_check_ins
 from bot.service.send_due import send_due
 from bot.twilio_settings import Twilio
 from tests.broadcasts.conftest import scheduled
 from tests.conftest import KEYS
+from tests.service.asking import desk_of
 from tests.twilio_stand_in import ACCOUNT_SID, SMS_NUMBER, TOKEN, WHATSAPP_NUMBER, StandIn, stand_in
 
 USUAL = "HX00000000000000000000000000000001"
@@ -93,7 +94,7 @@ def test_outside_the_template_opens_it_and_the_conversation_follows_in_bambara(o
 
 def test_a_check_in_outside_the_window_is_opened_by_the_template_too(opening, village, twilio, road, database):
     village.person(channel="whatsapp", language="bm")
-    desk = CheckInDesk(opening.brain, opening.ports, SqlCheckIns(database, Vault(KEYS)), NEVER)
+    desk = desk_of(opening.brain, opening.ports, SqlCheckIns(database, Vault(KEYS)), NEVER)
     plan_check_ins(desk.brain, desk.ports, desk.check_ins)
     opening.ports.clock.at += timedelta(days=32, hours=2)
 

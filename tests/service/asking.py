@@ -7,8 +7,11 @@ from typing import Any
 
 from bot.core.check_ins import CheckIn
 from bot.core.messages import Address
+from bot.core.prices import Prices
 from bot.core.quiet import Quiet, Spell
 from bot.ports import OutgoingRow
+from bot.ports.check_ins import CheckIns
+from bot.service.brain import Brain
 from bot.service.plan_check_ins import plan_check_ins
 from bot.service.ports import Ports
 from bot.service.send_check_ins import CheckInDesk
@@ -18,6 +21,11 @@ HERE = Address("sms", AWA)
 REGISTERED = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DUE = datetime(2026, 12, 23, 10, 0, tzinfo=UTC)  # a month later; a Wednesday
 ALWAYS = Quiet(night=Spell(time(2), time(3)), friday=None, ramadan_evening=None)
+
+
+def desk_of(brain: Brain, ports: Ports, check_ins: CheckIns, quiet: Quiet = ALWAYS, **more: Any) -> CheckInDesk:
+    """Return what check-ins work with; a segment costs 25 francs and the month has no cap unless told."""
+    return CheckInDesk(brain, ports, check_ins, quiet, **({"prices": lambda: Prices((), 2_500), "month_cap": 0} | more))
 
 
 def known(ports: Ports) -> Any:

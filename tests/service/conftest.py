@@ -10,7 +10,7 @@ from bot.service.ports import Ports
 from bot.service.send_check_ins import CheckInDesk, send_check_ins
 from bot.simulator import StoppedClock
 from tests.conftest import KEYS
-from tests.service.asking import ALWAYS, DUE, REGISTERED, known, plan, profile
+from tests.service.asking import DUE, REGISTERED, desk_of, known, plan, profile
 from tests.service.letters import say
 
 
@@ -21,7 +21,7 @@ def check_ins(database: Database) -> SqlCheckIns:
 
 @pytest.fixture
 def desk(brain: Brain, ports: Ports, check_ins: SqlCheckIns) -> CheckInDesk:
-    return CheckInDesk(brain, ports, check_ins, ALWAYS)
+    return desk_of(brain, ports, check_ins)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from bot.service.ports import Ports
 from bot.service.send_check_ins import CheckInDesk, send_check_ins
 from bot.simulator import StoppedClock
 from tests.conftest import KEYS, CountedWake
-from tests.service.asking import ALWAYS, DUE, HERE, REGISTERED, first, plan, profile, side_by_side, waiting
+from tests.service.asking import DUE, HERE, REGISTERED, desk_of, first, plan, profile, side_by_side, waiting
 from tests.service.letters import OUMOU, say
 
 
@@ -104,9 +104,7 @@ def test_two_workers_plan_a_person_once(databases: Any, brain: Brain, clock: Sto
         for number in range(30):
             tx.ensure_person(f"person-{number}", replace(HERE, value=f"+223760000{number:02}"), now=REGISTERED)
             tx.save_profile(f"person-{number}", {"consent": "given"}, now=REGISTERED)
-    desks = [
-        CheckInDesk(brain, one, SqlCheckIns(base, Vault(KEYS)), ALWAYS) for one, base in zip(ports, made, strict=True)
-    ]
+    desks = [desk_of(brain, one, SqlCheckIns(base, Vault(KEYS))) for one, base in zip(ports, made, strict=True)]
 
     side_by_side([partial(plan, desk) for desk in desks])
 
@@ -259,9 +257,7 @@ def test_two_workers_ask_once(databases: Any, brain: Brain, clock: StoppedClock)
     url = databases.fresh()
     made = [Database(url) for _ in range(2)]
     ports = [Ports(SqlStore(one, Vault(KEYS)), clock, RandomIds(), CountedWake()) for one in made]
-    desks = [
-        CheckInDesk(brain, one, SqlCheckIns(base, Vault(KEYS)), ALWAYS) for one, base in zip(ports, made, strict=True)
-    ]
+    desks = [desk_of(brain, one, SqlCheckIns(base, Vault(KEYS))) for one, base in zip(ports, made, strict=True)]
     with ports[0].store.write() as tx:
         for number in range(20):
             tx.ensure_person(f"person-{number}", replace(HERE, value=f"+223760000{number:02}"), now=REGISTERED)

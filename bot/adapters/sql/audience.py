@@ -13,10 +13,10 @@ from bot.core.broadcasts import Audience, Way
 from bot.core.hours import BAMAKO, month_before
 from bot.ports.broadcasts import Weight
 
-_ANY_NUMBER = and_(address.c.channel == "whatsapp", address.c.operator != "")  # its number takes an SMS, too
+ANY_NUMBER = and_(address.c.channel == "whatsapp", address.c.operator != "")  # its number takes an SMS, too
 _REACHED: dict[Way, ColumnElement[bool]] = {
     "any": address.c.channel != "voice",
-    "sms": or_(address.c.channel == "sms", _ANY_NUMBER),
+    "sms": or_(address.c.channel == "sms", ANY_NUMBER),
     "whatsapp": address.c.channel == "whatsapp",
 }
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, update
 
-from bot.adapters.sql import hot
+from bot.adapters.sql import hot, money
 from bot.adapters.sql.tables import outgoing
 from bot.adapters.sql.tables_broadcasts import broadcast, recipient
 from bot.core import limits
+from bot.core.deliveries import LOST
 from bot.core.messages import Status
 
-_LOST = (Status.FAILED.value, Status.UNDELIVERED.value)
 _GOES_ON = broadcast.c.state.in_(("running", "paused"))
 
 # Of no broadcast, or of one that runs: what is paused or called off stays where it is. A broadcast that pauses for want
@@ -38,8 +38,10 @@ def follow(connection: Connection, row_id: str, changes: Mapping[str, Any]) -> N
     if status == Status.QUEUED.value:  # a try that was refused for now: the recipient is still being sent to
         connection.execute(_of(row_id).values(reason=code))
         return
-    if status in _LOST and _as_sms(connection, row_id, code):
+    if status in LOST and _as_sms(connection, row_id, code):
         return
+    if status == Status.SKIPPED.value:
+        money.give_back(connection, recipient.c.outgoing_id == row_id)
     # The message's own change brings the time; a report that is late by hours is written down when it comes.
     hot.execute(connection, _FOLLOWS, {"row": row_id, "now_status": status, "now_reason": code})
 
@@ -58,7 +60,7 @@ def _as_sms(connection: Connection, row_id: str, code: str) -> bool:
 def send_again(connection: Connection, row_id: str, *, not_before: datetime) -> bool:
     """Let a recipient whose message did not arrive wait for another; False when there were enough tries."""
     goes_on = exists().where(broadcast.c.id == recipient.c.broadcast_id, _GOES_ON)
-    lost = and_(recipient.c.status.in_(_LOST), recipient.c.tries < limits.BROADCAST_TRIES)
+    lost = and_(recipient.c.status.in_(LOST), recipient.c.tries < limits.BROADCAST_TRIES)
     query = _of(row_id).where(lost, goes_on).values(status=Status.QUEUED.value, not_before=not_before)
     return connection.execute(query).rowcount > 0
 
@@ -72,16 +74,19 @@ def stop(connection: Connection, broadcast_id: str, reason: str) -> None:
 
 def skip(connection: Connection, row_ids: list[str], reason: str) -> None:
     """Note that messages which had been queued will not be sent."""
-    query = update(recipient).where(recipient.c.outgoing_id.in_(row_ids), recipient.c.status == "sending")
-    connection.execute(query.values(status=Status.SKIPPED.value, reason=reason, centimes=0))
+    handed = and_(recipient.c.outgoing_id.in_(row_ids), recipient.c.status == "sending")
+    money.give_back(connection, handed)
+    connection.execute(update(recipient).where(handed).values(status=Status.SKIPPED.value, reason=reason))
 
 
 def forget(connection: Connection, person_id: str) -> None:
     """Leave out somebody who has been erased, wherever nothing has left yet; asked before their messages are."""
     queued = select(outgoing.c.id).where(outgoing.c.person_id == person_id, outgoing.c.status == Status.QUEUED.value)
     waits = or_(recipient.c.status == "queued", recipient.c.outgoing_id.in_(queued))
-    gone = {"status": Status.SKIPPED.value, "reason": "erased", "centimes": 0}
-    connection.execute(update(recipient).where(recipient.c.person_id == person_id, waits).values(gone))
+    mine = and_(recipient.c.person_id == person_id, waits)
+    money.give_back(connection, mine)
+    connection.execute(update(recipient).where(mine, recipient.c.tries == 0).values(centimes=0))
+    connection.execute(update(recipient).where(mine).values(status=Status.SKIPPED.value, reason="erased"))
 
 
 def kind_of(bulk: bool | None) -> list[ColumnElement[bool]]:  # noqa: FBT001 as the port has it

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.adapters.sql import hot
+from bot.adapters.sql import hot, money
 from bot.adapters.sql.tables import person
 from bot.adapters.sql.tables_broadcasts import recipient
 from bot.adapters.sql.tables_check_ins import answer, check_in
@@ -72,6 +72,14 @@ class SqlCheckInWrites:
         if not self._connection.execute(update(check_in).where(*mine).values(values)).rowcount:
             raise Conflict("The check-in was changed meanwhile.")
 
+    def pay(self, centimes: int, *, month: str, cap: int) -> bool:
+        """Count a price towards the month's spending; False, and nothing counted, where that would pass the cap."""
+        money.lock(self._connection)
+        if cap and money.spent(self._connection, month=month) + centimes > cap:
+            return False
+        money.spend(self._connection, money.CHECK_INS, month, centimes)
+        return True
+
     def keep_answer(self, answer: Answer) -> None:
         """Keep an answer, and note on what it was asked for that there is one."""
         self._put(answer)
@@ -127,6 +135,13 @@ class SqlCheckInWrites:
         told = {"reason": reason} if reason else {}
         over = {"finished_at": now, "next_at": None, "version": check_in.c.version + 1}
         self._connection.execute(update(check_in).where(which, *still).values(over | told))
+
+
+def did_not_arrive(connection: Connection, row_id: str) -> None:
+    """Have a check-in looked at again at once: WhatsApp did not deliver its question, perhaps an SMS does."""
+    waits = (check_in.c.status == "queued", check_in.c.answered_at.is_(None), check_in.c.finished_at.is_(None))
+    again = {"next_at": check_in.c.asked_at, "version": check_in.c.version + 1}
+    connection.execute(update(check_in).where(check_in.c.outgoing_id == row_id, *waits).values(again))
 
 
 def _place(source: Source) -> tuple[Any, Any]:

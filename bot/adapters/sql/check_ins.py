@@ -67,13 +67,13 @@ class SqlCheckIns:
             return tuple(_of_person(connection, person_id))
 
     def started_since(self, person_id: str, since: datetime) -> int:
-        """Count what we have started with a person since then; what was skipped did not reach them."""
+        """Count what we have started with a person since then; what was skipped or failed did not reach them."""
         query = select(func.count()).where(
             outgoing.c.person_id == person_id,
             outgoing.c.created_at >= since,
             outgoing.c.kind.in_(("check_in", "broadcast")),
             outgoing.c.position == 0,
-            outgoing.c.status != Status.SKIPPED.value,
+            outgoing.c.status.not_in((Status.SKIPPED.value, Status.FAILED.value)),
         )
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import money, rows
-from bot.adapters.sql.audience import in_window
+from bot.adapters.sql.audience import ANY_NUMBER, in_window
 from bot.adapters.sql.tables import address, case_, contact_item, conversation, incoming, outgoing, person
 from bot.adapters.sql.tables_broadcasts import broadcast, recipient
 from bot.adapters.sql.writes import SqlTransaction
@@ -21,7 +21,6 @@ from bot.core.people import Person
 from bot.ports import Transaction
 from bot.ports.broadcasts import Handed, Ready
 
-_FEEDERS = 7_346_002  # PostgreSQL's advisory lock: feeders of all broadcasts wait for one another, for the month's cap
 _STARTED = ("check_in", "broadcast")
 _HANDED = (
     update(recipient)
@@ -87,7 +86,7 @@ _PERSON = tuple(
 def _newest_address() -> Any:
     """Select the channel whose newest address is written to: the frozen one; for an SMS WhatsApp's number will do."""
     asked = recipient.c.channel
-    fits = (address.c.channel == asked) | ((asked == "sms") & (address.c.channel == "whatsapp"))
+    fits = (address.c.channel == asked) | ((asked == "sms") & ANY_NUMBER)
     return (
         select(address.c.channel)
         .where(address.c.person_id == recipient.c.person_id, fits)
@@ -165,8 +164,7 @@ def _person(vault: Vault, row: Any) -> Person:
 
 def opened(connection: Connection, vault: Vault, broadcast_id: str) -> "SqlHanding | None":
     """Begin handing over within a transaction; None when the broadcast is not running any more."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _FEEDERS})
+    money.lock(connection)
     state = select(broadcast.c.state).where(broadcast.c.id == broadcast_id).with_for_update()
     if connection.execute(state).scalar() != "running":
         return None

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from bot.adapters.sql import money
 from bot.adapters.sql.tables import outgoing
 from bot.adapters.sql.tables_broadcasts import broadcast, recipient
 from bot.core.broadcasts import Recipient
+from bot.core.deliveries import LOST
 from bot.core.messages import Status
 from bot.ports.broadcasts import LedgerFilter
 
 SLICE = 1000
 _FIELDS = tuple(Recipient.__dataclass_fields__)
-_LOST = (Status.FAILED.value, Status.UNDELIVERED.value)
 
 
 def _of(broadcast_id: str) -> ColumnElement[bool]:
@@ -79,22 +79,15 @@ def call_off(connection: Connection, broadcast_id: str, now: datetime) -> int:
         )
     mine = recipient.c.broadcast_id == broadcast_id
     handed = mine & recipient.c.outgoing_id.in_(stopped) & (recipient.c.status == "sending")
-    back = connection.execute(select(func.coalesce(func.sum(recipient.c.centimes), 0)).where(handed)).scalar_one()
-    changes = skip | {"reason": "cancelled", "changed_at": now, "centimes": 0}
-    gone = connection.execute(update(recipient).where(handed).values(changes)).rowcount
-    gone += connection.execute(update(recipient).where(mine, recipient.c.status == "queued").values(changes)).rowcount
-    if back:
-        money.spend(connection, broadcast_id, month_of(now), -int(back))
-    return gone
+    waits = mine & (recipient.c.status == "queued")
+    money.give_back(connection, handed)
+    connection.execute(update(recipient).where(waits, recipient.c.tries == 0).values(centimes=0))
+    changes = skip | {"reason": "cancelled", "changed_at": now}
+    return connection.execute(update(recipient).where(or_(handed, waits)).values(changes)).rowcount
 
 
 def retry_failed(connection: Connection, broadcast_id: str, now: datetime) -> int:
     """Let those that failed or were not delivered wait again; return how many."""
-    query = update(recipient).where(recipient.c.broadcast_id == broadcast_id, recipient.c.status.in_(_LOST))
+    query = update(recipient).where(recipient.c.broadcast_id == broadcast_id, recipient.c.status.in_(LOST))
     values = {"status": "queued", "not_before": now, "changed_at": now, "outgoing_id": None, "tries": 0}
     return connection.execute(query.values(values)).rowcount
-
-
-def month_of(now: datetime) -> str:
-    """Name the month of a moment; Bamako is at UTC."""
-    return now.strftime("%Y-%m")

@@ -1,13 +1,17 @@
 """What messages cost and what has been spent, in centimes."""
 
-from typing import Any
+from collections import Counter
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, text, update
 
 from bot.adapters.sql.dialects import insert_of
-from bot.adapters.sql.tables_broadcasts import price, spending
+from bot.adapters.sql.tables_broadcasts import price, recipient, spending
+from bot.core.hours import month_of
 from bot.core.prices import Price, Prices
 
+CHECK_INS: Final = "check_ins"  # in the place of a broadcast: what check-ins have spent
+_SPENDERS: Final = 7_346_002  # PostgreSQL's advisory lock
 _FIELDS = ("channel", "centimes", "valid_from", "operator", "provider", "set_by")
 
 
@@ -38,8 +42,31 @@ def spent(connection: Connection, **of: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def lock(connection: Connection) -> None:
+    """Let those who spend wait for one another, so that no two of them pass a cap; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SPENDERS})
+
+
+def give_back(connection: Connection, handed: ColumnElement[bool]) -> None:
+    """Give back the price of recipients whose message never left, in the month in which it was counted.
+
+    Of somebody who had been tried before, something has left: that stays counted, rather too much than too little.
+    """
+    paid = (handed, recipient.c.status == "sending", recipient.c.tries == 1, recipient.c.centimes > 0)
+    found = connection.execute(
+        select(recipient.c.broadcast_id, recipient.c.changed_at, recipient.c.centimes).where(*paid)
+    )
+    back: Counter[tuple[str, str]] = Counter()
+    for row in found:
+        back[row.broadcast_id, month_of(row.changed_at)] += row.centimes
+    connection.execute(update(recipient).where(*paid).values(centimes=0))
+    for (broadcast_id, month), centimes in back.items():
+        spend(connection, broadcast_id, month, -centimes)
+
+
 def spend(connection: Connection, broadcast_id: str, month: str, centimes: int) -> None:
-    """Add what is about to leave (or, below zero, what did not)."""
+    """Add what is about to leave (or, below zero, what did not) to a broadcast's, or to `CHECK_INS`."""
     values = {"broadcast_id": broadcast_id, "month": month, "centimes": centimes}
     statement: Any = insert_of(connection)(spending).values(values)
     connection.execute(

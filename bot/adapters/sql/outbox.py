@@ -11,9 +11,10 @@ from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import bulk, held, hot, rows
+from bot.adapters.sql.check_in_writes import did_not_arrive
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import outgoing, person
-from bot.core.deliveries import advance
+from bot.core.deliveries import LOST, advance
 from bot.core.messages import Status
 from bot.ports import OutgoingRow
 
@@ -30,7 +31,7 @@ _CHANGEABLE = {
 }
 _KEPT_FOR = timedelta(days=1)  # a provider repeats a webhook for hours at most
 _SEEN = (
-    select(outgoing.c.status, outgoing.c.lease_until, outgoing.c.broadcast_id)
+    select(outgoing.c.status, outgoing.c.lease_until, outgoing.c.broadcast_id, outgoing.c.kind, outgoing.c.channel)
     .where(outgoing.c.id == bindparam("row"))
     .with_for_update()
 )
@@ -59,6 +60,8 @@ def change(connection: Connection, row_id: str, changes: Mapping[str, Any], *, h
         hot.execute(connection, _changing(tuple(sorted(values))), {**given, "row": row_id})
     if seen.broadcast_id is not None and "status" in values:
         bulk.follow(connection, row_id, values)
+    if seen.kind == "check_in" and seen.channel == "whatsapp" and values.get("status") in LOST:
+        did_not_arrive(connection, row_id)
     return True
 
 

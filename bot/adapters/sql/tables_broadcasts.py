@@ -79,7 +79,7 @@ recipient = Table(  # the truth about one person in one broadcast
 spending = Table(  # what has left, or is about to: for the caps, so it is written with the message
     "spending",
     metadata,
-    Column("broadcast_id", Id, ForeignKey("broadcast.id"), primary_key=True),
+    Column("broadcast_id", Id, primary_key=True),  # a broadcast's, or "check_ins"
     Column("month", String(7), primary_key=True),  # "2026-11", in Bamako
     Column("centimes", BigInteger, nullable=False),
 )
