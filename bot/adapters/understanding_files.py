@@ -18,7 +18,7 @@ from bot.understanding.training import Learnt, Sources, build, examples_of
 
 _LANGUAGES = ("fr", "bm")
 _STATISTICS = "letters.json"
-_DISTRESS = "distress.json"
+_WEIGHTS = ("distress.json", "intents.json")
 _KEPT = "understanding-"
 
 
@@ -56,9 +56,12 @@ def read_sources(root: Path) -> Sources:
     statistics_file = locales / _STATISTICS
     statistics = json.loads(statistics_file.read_text(encoding="utf-8")) if statistics_file.exists() else {}
     statistics["words"] = _yaml(locales / "other_languages.yml")["words"]
-    distress_file = locales / _DISTRESS
-    distress = json.loads(distress_file.read_text(encoding="utf-8")) if distress_file.exists() else {}
-    return Sources(words, examples, _yaml(locales / "places.yml"), statistics, distress)
+    weights = (json.loads(file.read_text(encoding="utf-8")) if file.exists() else {} for file in _weights(root))
+    return Sources(words, examples, _yaml(locales / "places.yml"), statistics, *weights)
+
+
+def _weights(root: Path) -> list[Path]:
+    return [root / "locales" / name for name in _WEIGHTS]
 
 
 def towns(root: Path) -> dict[str, list[str]]:

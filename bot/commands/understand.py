@@ -18,7 +18,7 @@ def understand(*, as_json: bool) -> None:
     ears = default_understanding()
     for line in sys.stdin:
         text = line.rstrip("\r\n")
-        said = describe(text, ears.read(text))
+        said = describe(text, ears.read(text), ears)
         if as_json:
             sys.stdout.write(as_line(said) + "\n")
         else:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.understanding.read import Reading
+from bot.understanding.read import Reading, Understanding
 
 
-def describe(text: str, reading: Reading) -> dict[str, Any]:
+def describe(text: str, reading: Reading, understanding: Understanding) -> dict[str, Any]:
     """Return what `segin understand --json` prints for one text."""
     danger = reading.danger
     return {
@@ -14,7 +14,7 @@ def describe(text: str, reading: Reading) -> dict[str, Any]:
         "outcome": reading.outcome,
         "intents": [scored.name for scored in reading.intents],
         "scores": [round(scored.score, 3) for scored in reading.intents],
-        "example": reading.intents[0].example if reading.intents else "",
+        "example": understanding.example(text, reading),
         "entities": dict(reading.entities),
         "danger": {"kind": danger.kind, "priority": danger.priority, "words": list(danger.words), "doubt": danger.doubt}
         if danger

@@ -25,6 +25,7 @@ class Tagged:
     tokens: tuple[Token, ...]
     masks: list[Mask]
     phrases: dict[int, list[tuple[int, Mask]]] = field(default_factory=dict)  # first word -> (end, mask)
+    signs: frozenset[str] | None = field(default=None, compare=False)  # kept by `signs.signs_of`
 
     @property
     def all(self) -> Mask:

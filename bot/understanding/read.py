@@ -1,14 +1,14 @@
 """A text becomes what the conversation is to do: danger first, a score last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from bot.core.commands import CannotHandle, Clarify, Expectation, Start
 from bot.core.messages import Language
-from bot.understanding import answers, anywhere, choices, danger
-from bot.understanding.classifier import Hints, Scored, score
+from bot.understanding import alarm, answers, anywhere, choices, danger
+from bot.understanding.classifier import Scored, score
 from bot.understanding.danger import Danger
 from bot.understanding.lexicon import Tagged
 from bot.understanding.reading import (
@@ -24,24 +24,17 @@ from bot.understanding.reading import (
     told,
     why_unclear,
 )
+from bot.understanding.signs import signs_of
 from bot.understanding.tokens import normal
 from bot.understanding.training import Ears, Sources, build
 
 __all__ = ["ACT", "ASK", "SURE", "Reading", "Understanding"]
 
-ACT: Final = 0.75  # chance of being right; see classifier
+ACT: Final = 0.8  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
-# How a whole text sounds (scripts/learn_distress.py --check): about 1 like danger, about -1 like all the rest.
-_SOUNDS_GRAVE: Final = 0.5  # above: a doubtful danger becomes sure
-_UNEXPLAINED: Final = 0.3  # above: an ordinary matter does not explain a doubtful word
-_ALARMING: Final = 0.85  # above: sure, though no list has it; _WITH_CUE: with a word that speaks of danger
-_WITH_CUE: Final = 0.6
 _TWO_WISHES: Final = 0.76  # of the best one's score: a second sure wish that comes so near is asked about, too
-_ASKED: Final = {"emergency": -0.25, "nothing": -0.12, "wish": 0.12, "plain wish": 0.45}  # above: asked about
-_LIKELY: Final = 0.35  # a wish that is less likely is as good as none
 _STORY: Final = 4  # words; a shorter answer to a question is no story of danger
-_OPEN: Final = 0.9  # while a question is open
 _MOSTLY_OURS: Final = 0.5  # share of letters in words that we know
 _STRANGE: Final = 0.25
 _SENTENCE: Final = 3  # words; fewer tell no change of language
@@ -90,6 +83,11 @@ class Understanding:
             return reading
         return replace(reading, turned=self._turned(heard, language))
 
+    def example(self, text: str, reading: Reading) -> str:
+        """Return the example of what was understood that a text is nearest to; "" for none."""
+        sounds = [token.fr for token in self.ears.tag(normal(text)[:_LONGEST]).tokens]
+        return self.ears.examples.nearest(sounds, reading.intents[0].name) if reading.intents else ""
+
     def _read(self, heard: Heard, *, paused: bool, payload: str | None, content: str) -> Reading:
         alarm = self._alarm(heard)
         if alarm:
@@ -118,9 +116,7 @@ class Understanding:
 
     def _alarm(self, heard: Heard) -> Reading | None:
         plain = self.ears.danger.literal(heard.tagged)
-        found = self._weighed(self.ears.danger.find(plain, heard.text), plain)
-        if found and found.doubt and (heard.language == "other" or self._explained(heard, found, plain)):
-            found = None
+        found = self._listed(heard, plain)
         complaint = self.ears.danger.complaint(plain) if not is_certain(found) else None
         if complaint and (found is None or found.doubt or found.kind in {"sexual_violence", "threat"}):
             return self._complaint(heard, complaint)
@@ -130,28 +126,40 @@ class Understanding:
             return alarm_reading(heard, Danger("other_danger", "P2", (heard.text.strip(),), doubt=True))
         return None
 
-    def _weighed(self, found: Danger | None, plain: Tagged) -> Danger | None:
-        """Let how the whole text sounds turn a doubt of the lists into certainty; what they are sure of stays sure."""
+    def _listed(self, heard: Heard, plain: Tagged) -> Danger | None:
+        """Return what the lists find, weighed by the whole text: their doubt may be sure, or have a plain reason.
+
+        What they are sure of is never unsaid: at the calmest it is asked about, and a person looks.
+        """
+        found = self.ears.danger.find(plain, heard.text)
         if found is None:
             return None
-        sounds = self.ears.distress.score(plain, self.ears.lexicon)
+        chance = self._chance(heard, plain, self._scores(heard), found)
+        joke, past = (bool(plain.all & mask) for mask in (self.ears.danger.joke, self.ears.danger.past))
         if not found.doubt:
-            return replace(found, doubt=bool(plain.all & self.ears.danger.joke))  # no score unsays a sure danger
-        return replace(
-            found, doubt=sounds < _SOUNDS_GRAVE or bool(plain.all & (self.ears.danger.past | self.ears.danger.joke))
-        )
+            return replace(found, doubt=joke or (chance < alarm.CALM and found.kind not in alarm.ALWAYS))
+        if heard.language == "other" or chance < alarm.EXPLAINED:
+            return None
+        return replace(found, doubt=past or joke or chance < alarm.SURE)
+
+    def _chance(self, heard: Heard, plain: Tagged, scores: Sequence[Scored], found: Danger | None = None) -> float:
+        """Return how likely it is that somebody is in danger."""
+        lists = self.ears.danger
+        return alarm.Signs(
+            sounds=self.ears.distress.score(plain, self.ears.lexicon),
+            wish=max((one.margin for one in scores if one.name != "emergency"), default=0.0),
+            listed=found is not None and not found.doubt,
+            doubtful=found is not None and found.doubt,
+            past=bool(plain.all & lists.past),
+            joke=bool(plain.all & lists.joke),
+            figure=plain is not heard.tagged,
+        ).chance()
 
     def _complaint(self, heard: Heard, kind: str) -> Reading:
         slots = {"complaint_kind": kind}
         return replace(
             told(heard, "act", (Start("complaint", slots),)), intents=(Scored("complaint", 1.0),), entities=slots
         )
-
-    def _explained(self, heard: Heard, found: Danger, plain: Tagged) -> bool:
-        """Say whether a doubtful word has a plain reason: an ordinary matter that the message states surely."""
-        if found.kind not in _ORDINARY or self.ears.distress.score(plain, self.ears.lexicon) > _UNEXPLAINED:
-            return False
-        return bool(heard.sure & _ORDINARY[found.kind])
 
     def _urgent_words(self, heard: Heard) -> Reading | None:
         """Read stop, start and erase, then 0, 9 and languages: they work everywhere, also while a caseworker writes."""
@@ -197,9 +205,7 @@ class Understanding:
     def _scores(self, heard: Heard) -> tuple[Scored, ...]:
         if not heard.tagged.tokens:
             return ()
-        total = heard.tagged.all
-        hints = Hints(heard.sure, frozenset(self.ears.likely.names(heard.tagged, total)))
-        return score(heard.tagged, self.ears.table, self.ears.lexicon, hints=hints)
+        return score(signs_of(heard.tagged, self.ears.lexicon), self.ears.table, hints=self.ears.hints(heard.tagged))
 
     def _by_intent(self, heard: Heard, found: tuple[Scored, ...]) -> Reading:
         known = self.ears.known_share(heard.tagged)
@@ -236,22 +242,18 @@ class Understanding:
         return told(heard, "act", (command,), intents=(Scored(name, ACT),), entities=entities)
 
     def _second_net(self, heard: Heard, found: tuple[Scored, ...]) -> Danger | None:
-        """Return what sounds like danger though no list has it.
-
-        Alone it only asks; together with a word that speaks of danger (a blow, a weapon, blood …) it is sure.
-        """
+        """Return what sounds like danger though no list has it; the less likely is a doubt."""
         plain = self.ears.danger.literal(heard.tagged)
-        if not found or plain is not heard.tagged or plain.all & self.ears.danger.past or heard.language == "other":
+        if not found or len(plain.tokens) == 1 or heard.language == "other":
             return None
-        sounds = self.ears.distress.score(plain, self.ears.lexicon)
-        if len(plain.tokens) == 1 or (heard.expectation.slot and (len(plain.tokens) < _STORY or sounds < _OPEN)):
+        chance = self._chance(heard, plain, found)
+        answers_us = bool(heard.expectation.slot)
+        if answers_us and (len(plain.tokens) < _STORY or chance < alarm.SURE):
             return None
-        wish = _wish(heard, found[0])
-        if sounds < _ASKED[wish]:
+        if chance < alarm.ASKED:
             return None
-        cue = self.ears.danger.by_cue(plain, heard.text)
-        needed = _ALARMING if cue.kind == "other_danger" else _WITH_CUE
-        return replace(cue, doubt=wish == "plain wish" or sounds < needed)
+        mild = bool(plain.all & (self.ears.danger.past | self.ears.danger.joke))
+        return replace(self.ears.danger.by_cue(plain, heard.text), doubt=mild or chance < alarm.SURE)
 
 
 def _torn(heard: Heard, found: Sequence[Scored]) -> bool:
@@ -262,23 +264,4 @@ def _torn(heard: Heard, found: Sequence[Scored]) -> bool:
     return {best.name, second.name} <= heard.sure and second.score >= _TWO_WISHES * best.score
 
 
-def _wish(heard: Heard, best: Scored) -> str:
-    """Return how plainly the message asks for one of our ordinary matters."""
-    sure = heard.sure - {"menu", "advice", "talk_to_person"}
-    if sure or (best.score >= ACT and best.name != "emergency"):
-        return "plain wish"
-    if best.score < _LIKELY:
-        return "nothing"
-    return "emergency" if best.name == "emergency" else "wish"
-
-
 _NEVER_BY_SCORE: Final = frozenset({"emergency", "stop"})  # danger has its own ways; stop is said in words
-_ORDINARY: Mapping[str, frozenset[str]] = {
-    "medical": frozenset({"health_support"}),
-    "kidnapping": frozenset({"lost_document", "stop"}),
-    "trafficking": frozenset({"complaint"}),
-    "child_alone": frozenset(
-        {"choose_sector", "lost_document", "health_support", "keep_in_touch", "partner_contacts", "case_status"}
-    ),
-    "other_danger": frozenset({"lost_document", "case_status", "health_support", "reintegration_help"}),
-}

@@ -8,6 +8,7 @@ from bot.understanding import anywhere, choices, classifier, danger, distress, e
 from bot.understanding.language import Languages, Profile, Verdict, count, profile, read_others
 from bot.understanding.lexicon import Lexicon, Tagged
 from bot.understanding.marks import mark
+from bot.understanding.nearest import Examples as Filed
 from bot.understanding.patterns import PatternSet, compile_all
 from bot.understanding.places import Gazetteer, Ordinary, distinct
 from bot.understanding.tokens import Splitter, normal
@@ -17,32 +18,33 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]  # language -> intent -> li
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The parsed files: words.yml and nlu.yml by language, places.yml, letter counts, distress.json."""
+    """The parsed files: words.yml and nlu.yml by language, places.yml, letter counts, distress.json, intents.json."""
 
     words: Mapping[str, Mapping[str, Any]]
     examples: Examples
     places: Mapping[str, Any]
     statistics: Mapping[str, Any]
     distress: Mapping[str, Any] = field(default_factory=dict)
+    intents: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What was counted once and can be kept: the classifier's table and the languages' letter statistics."""
+    """What was counted once and can be kept: the examples by their sounds and the languages' letter statistics."""
 
-    table: classifier.Table
+    examples: Filed
     profiles: Mapping[str, Profile]
 
     def to_data(self) -> dict[str, Any]:
         """Return it as plain dicts, lists, texts and numbers."""
         profiles = {name: (dict(p.grams), p.unseen) for name, p in self.profiles.items()}
-        return {"table": self.table.to_data(), "profiles": profiles}
+        return {"examples": list(self.examples.lines), "profiles": profiles}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Learnt":
         """Read what `to_data` wrote."""
         profiles = {name: Profile(grams, unseen) for name, (grams, unseen) in data["profiles"].items()}
-        return cls(classifier.Table.from_data(data["table"]), profiles)
+        return cls(Filed(data["examples"]), profiles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Ears:
     sure: PatternSet
     likely: PatternSet
     table: classifier.Table
+    examples: Filed
     distress: distress.Distress
 
     def tag(self, text: str) -> Tagged:
@@ -71,10 +74,16 @@ class Ears:
         tokens = self.splitter.cut(text, language=language)
         return mark(self.lexicon.tag(tokens, language=language), self.lexicon), language
 
+    def hints(self, tagged: Tagged) -> classifier.Hints:
+        """Return what patterns and examples say of a text."""
+        total = tagged.all
+        sure, likely = (frozenset(patterns.names(tagged, total)) for patterns in (self.sure, self.likely))
+        return classifier.Hints(sure, likely, self.examples.same(tagged))
+
     def learnt(self) -> Learnt:
         """Return what can be kept for the next start."""
         profiles = {"fr": self.languages.fr, "bm": self.languages.bm, **self.languages.others}
-        return Learnt(self.table, profiles)
+        return Learnt(self.examples, profiles)
 
     def known_share(self, tagged: Tagged) -> float:
         """Return which share of the letters stands in words (or slips of words) that we know."""
@@ -112,7 +121,6 @@ def build(sources: Sources, *, learnt: Learnt | None = None) -> Ears:
     splitter = _splitter(sources, lexicon)
     languages = _languages(sources, learnt.profiles if learnt else _profiles(sources))
     finder = replace(finder, ordinary=Ordinary(languages.words["bm"], lexicon.known("bm")))
-    table = learnt.table if learnt else _train(sources.examples, splitter, lexicon)
     return Ears(
         splitter,
         lexicon,
@@ -123,18 +131,17 @@ def build(sources: Sources, *, learnt: Learnt | None = None) -> Ears:
         finder,
         sure,
         likely,
-        table,
+        classifier.read(sources.intents),
+        learnt.examples if learnt else _filed(sources.examples, splitter),
         distress.read(sources.distress),
     )
 
 
-def _train(examples: Examples, splitter: Splitter, lexicon: Lexicon) -> classifier.Table:
+def _filed(examples: Examples, splitter: Splitter) -> Filed:
     lines = [(lang, intent, text) for lang, by in examples.items() for intent, texts in by.items() for text in texts]
-    cut = [
-        (intent, text, mark(lexicon.tag(splitter.cut(normal(text), language=lang), language=lang), lexicon))
-        for lang, intent, text in lines
-    ]
-    return classifier.train(cut, lexicon)
+    return Filed(
+        [(intent, text, [t.fr for t in splitter.cut(normal(text), language=lang)]) for lang, intent, text in lines]
+    )
 
 
 def _intents(words: Mapping[str, Mapping[str, Any]], lexicon: Lexicon, strength: str) -> PatternSet:

@@ -1,0 +1,40 @@
+"""How likely it is that somebody is in danger: by the lists, by how the whole sounds, by what else it may want."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+# A logistic fit on cross-validation (scripts/calibrate_scores.py).
+_FIT: Final = {
+    "one": -1.2,
+    "sounds": 3.5,
+    "wish": -1.25,
+    "listed": 2.6,
+    "doubtful": 1.0,
+    "past": -1.15,
+    "joke": -3.0,
+    "figure": -1.6,
+}
+SURE: Final = 0.8  # from here on it is danger, though no list is sure
+ASKED: Final = 0.15  # from here on it is asked about, though no list has it
+EXPLAINED: Final = 0.07  # below: what a list doubts has a plain reason
+CALM: Final = 0.35  # below: what a list is sure of is asked about first; people are not left alone with it
+ALWAYS: Final = frozenset({"suicide", "sexual_violence"})  # but for these, whatever the rest sounds like
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for danger and against it; each 0 or 1 unless it says otherwise."""
+
+    sounds: float  # `Distress.score`: about 1 like danger, about -1 like all else
+    wish: float  # the margin of the likeliest ordinary matter
+    listed: bool = False  # a list is sure
+    doubtful: bool = False  # a list has it as a doubt
+    past: bool = False  # told as finished
+    joke: bool = False
+    figure: bool = False  # a figure of speech was taken out
+
+    def chance(self) -> float:
+        """Return the chance that a person has to look (0 to 1)."""
+        total = sum(weight * float(getattr(self, name, 1.0)) for name, weight in _FIT.items())
+        return 1 / (1 + math.exp(-total))
