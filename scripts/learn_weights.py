@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.understanding_files import default_understanding, read_examples
-from bot.understanding.classifier import Table
 from bot.understanding.distress import Distress
 from bot.understanding.signs import UNIT, signs_of
 from bot.understanding.tokens import normal
@@ -44,15 +43,16 @@ def main() -> None:
         return
     distress = learn_danger(bags, kinds)
     write("distress.json", {"bias": distress.bias, "weights": dict(sorted(distress.weights.items()))})
-    table = learn_intents(*example_bags(ears))
-    write("intents.json", {"intents": table.intents, "base": table.base, "gains": dict(sorted(table.gains.items()))})
-    sys.stdout.write(f"danger: {len(lines)} lines, {len(distress.weights)} signs; intents: {len(table.gains)} signs\n")
+    learnt = learn_intents(*example_bags(ears))
+    write("intents.json", learnt | {"gains": dict(sorted(learnt["gains"].items()))})
+    told = f"danger: {len(lines)} lines, {len(distress.weights)} signs; intents: {len(learnt['gains'])} signs"
+    sys.stdout.write(told + "\n")
 
 
 def write(name: str, data: dict[str, Any]) -> None:
     """Write a file of weights, a sign a line."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    (ROOT / "locales" / name).write_text(text.replace('],"', '],\n"').replace('","', '",\n"') + "\n", encoding="utf-8")
+    (ROOT / "locales" / name).write_text(text.replace(',"', ',\n"') + "\n", encoding="utf-8")
 
 
 def danger_lines() -> list[Line]:
@@ -84,8 +84,8 @@ def learn_danger(bags: Sequence[Bag], kinds: Sequence[bool]) -> Distress:
     return Distress(dict(rows.kept(weights, FAINT_OF_DANGER)), round(bias * UNIT))
 
 
-def learn_intents(bags: Sequence[Bag], names: Sequence[str]) -> Table:
-    """Return for each intent the weights that tell its lines from all others."""
+def learn_intents(bags: Sequence[Bag], names: Sequence[str]) -> dict[str, Any]:
+    """Return for each intent the weights that tell its lines from all others, as `classifier.read` wants them."""
     rows = Rows(bags)
     intents = sorted(set(names))
     base: list[int] = []
@@ -95,7 +95,7 @@ def learn_intents(bags: Sequence[Bag], names: Sequence[str]) -> Table:
         base.append(round(bias * UNIT))
         for sign, weight in rows.kept(weights, FAINT):
             gains.setdefault(sign, []).extend((place, weight))
-    return Table(intents, base, gains)
+    return {"intents": intents, "base": base, "gains": gains}
 
 
 class Rows:

@@ -21,7 +21,7 @@ class Distress:
 
         Texts must come without their figures of speech (`DangerList.literal`), as in the learning.
         """
-        known = [self.weights[sign] for sign in signs_of(tagged, lexicon) if sign in self.weights]
+        known = [w for sign in signs_of(tagged, lexicon) if (w := self.weights.get(sign)) is not None]
         return (sum(known) / math.sqrt(max(len(known), 1)) + self.bias) / UNIT
 
 

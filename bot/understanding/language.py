@@ -48,6 +48,7 @@ class Languages:
     bm: Profile
     others: Mapping[str, Profile]
     words: Mapping[str, frozenset[str]]  # "fr", "bm": sound keys; other languages: plain words
+    names: frozenset[str] = frozenset()  # of places, in plain letters: they are no sign of a language
     memory: dict[str, tuple[float, ...]] = field(default_factory=dict)  # scores of words met before; a cache
 
     def tell(self, text: str, tokens: Sequence[Token]) -> Verdict:
@@ -61,7 +62,8 @@ class Languages:
         foreign = self._foreign(words)
         if foreign:
             return foreign
-        return _weigh([self._odds(token, text) for token in words])
+        telling = [token for token in words if token.plain not in self.names] or words
+        return _weigh([self._odds(token, text) for token in telling])
 
     def clearly(self, tokens: Sequence[Token], language: str) -> bool:
         """Say whether half of a text's words are words of a language ("fr" or "bm"), and fewer the other's."""

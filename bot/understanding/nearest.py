@@ -1,6 +1,5 @@
 """The examples by their sound: whether a text is one of them, and which one it is nearest to."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ class Examples:
 
     lines: Sequence[Line]
     _intents: dict[str, str] = field(init=False, repr=False, default_factory=dict)  # by the sound of the whole
+    _sets: dict[str, list[tuple[str, frozenset[str]]]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """File them by sound."""
@@ -25,13 +25,17 @@ class Examples:
         return self._intents.get(" ".join(token.fr for token in tagged.tokens))
 
     def nearest(self, sounds: Iterable[str], intent: str) -> str:
-        """Return the example of an intent that shares most with a text, by letters of equal words; "" for none."""
-        heard = set(sounds)
-        mine = ((_shared(heard, set(theirs)), text) for name, text, theirs in self.lines if name == intent)
-        share, text = max(mine, key=lambda one: one[0], default=(0.0, ""))
+        """Return the example of an intent that has most of its words in common with a text; "" for none."""
+        heard = frozenset(sounds)
+        share, text = max(((_shared(heard, theirs), text) for text, theirs in self._of(intent)), default=(0.0, ""))
         return text if share else ""
 
+    def _of(self, intent: str) -> list[tuple[str, frozenset[str]]]:
+        if intent not in self._sets:
+            self._sets[intent] = [(text, frozenset(sounds)) for name, text, sounds in self.lines if name == intent]
+        return self._sets[intent]
 
-def _shared(one: set[str], other: set[str]) -> float:
-    letters = sum(map(len, one & other))
-    return letters / math.sqrt((sum(map(len, one)) or 1) * (sum(map(len, other)) or 1))
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the letters of the words in common, against the words of both."""
+    return sum(map(len, one & other)) / (len(one) + len(other) or 1)

@@ -33,7 +33,7 @@ __all__ = ["ACT", "ASK", "SURE", "Reading", "Understanding"]
 ACT: Final = 0.8  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
-_TWO_WISHES: Final = 0.76  # of the best one's score: a second sure wish that comes so near is asked about, too
+_TWO_WISHES: Final = 0.36  # of the best one's score: a second sure wish that comes so near is asked about, too
 _STORY: Final = 4  # words; a shorter answer to a question is no story of danger
 _MOSTLY_OURS: Final = 0.5  # share of letters in words that we know
 _STRANGE: Final = 0.25
@@ -85,8 +85,10 @@ class Understanding:
 
     def example(self, text: str, reading: Reading) -> str:
         """Return the example of what was understood that a text is nearest to; "" for none."""
-        sounds = [token.fr for token in self.ears.tag(normal(text)[:_LONGEST]).tokens]
-        return self.ears.examples.nearest(sounds, reading.intents[0].name) if reading.intents else ""
+        if not reading.intents:
+            return ""
+        words = self.ears.splitter.cut(normal(text)[:_LONGEST], language=reading.language)
+        return self.ears.examples.nearest((word.fr for word in words), reading.intents[0].name)
 
     def _read(self, heard: Heard, *, paused: bool, payload: str | None, content: str) -> Reading:
         alarm = self._alarm(heard)
@@ -245,6 +247,8 @@ class Understanding:
         """Return what sounds like danger though no list has it; the less likely is a doubt."""
         plain = self.ears.danger.literal(heard.tagged)
         if not found or len(plain.tokens) == 1 or heard.language == "other":
+            return None
+        if answers.bare_number(heard.tagged, heard.text):
             return None
         chance = self._chance(heard, plain, found)
         answers_us = bool(heard.expectation.slot)

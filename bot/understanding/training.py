@@ -190,4 +190,6 @@ def _languages(sources: Sources, profiles: Mapping[str, Profile]) -> Languages:
         words[language] = frozenset(sound(fold.plain(w)) for w in file["common"])
     foreign = {name: frozenset(ws) for name, ws in sources.statistics.get("words", {}).items()}
     others = {name: p for name, p in profiles.items() if name not in sources.words}
-    return Languages(profiles["fr"], profiles["bm"], others, {**words, **foreign})
+    places = (name for section in ("regions", "towns") for names in sources.places[section].values() for name in names)
+    named = frozenset(fold.plain(name) for name in places if distinct(name))
+    return Languages(profiles["fr"], profiles["bm"], others, {**words, **foreign}, named)
