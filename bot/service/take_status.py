@@ -66,7 +66,7 @@ def _follow_up(tx: Transaction, row: OutgoingRow, report: Report, *, now: dateti
     """Let the recipient of a broadcast whose telephone was off, or the provider not at its best, wait for another."""
     if report.verdict in ("retry", "blocked"):
         tx.send_again(row.id, not_before=now + limits.BROADCAST_AGAIN)
-    if report.verdict == "blocked" and row.broadcast_id:
+    if report.verdict == "blocked" and row.broadcast_id and row.status not in SETTLED:  # the first word of it
         tx.stop_broadcast(row.broadcast_id, reason="refused")
 
 

@@ -217,6 +217,37 @@ def test_a_telephone_that_was_off_is_tried_again_hours_later_and_not_for_ever(de
     assert ledger(desk, one)[person] == ("undelivered", "30003")
 
 
+def test_a_doubled_report_does_not_take_the_next_try_away(desk, village, post, road, clock):
+    (person,) = village.people(1)
+    one = scheduled(desk)
+    send_broadcasts(desk, road)
+    row = post.taken[0]
+    off = Report("twilio", f"SM{row.id}", Status.UNDELIVERED, row.id, error_code="30003", verdict="retry")
+
+    for report in (off, off, replace(off, verdict="ok")):
+        take_status(desk.ports.store, clock, report)
+    assert ledger(desk, one)[person] == ("queued", "30003")
+    clock.at += limits.BROADCAST_AGAIN
+    send_broadcasts(desk, road)
+
+    assert post.times() == {person: 2}
+
+
+def test_a_doubled_report_does_not_pause_what_has_been_resumed(desk, village, post, road, clock):
+    village.people(1)
+    one = scheduled(desk)
+    send_broadcasts(desk, road)
+    row = post.taken[0]
+    refused = Report("twilio", f"SM{row.id}", Status.FAILED, row.id, error_code="30034", verdict="blocked")
+    take_status(desk.ports.store, clock, refused)
+    assert desk.broadcasts.get(one.id).pause_reason == "refused"
+
+    broadcasts.resume(desk, Seen(AMINATA, one.id))
+    take_status(desk.ports.store, clock, refused)
+
+    assert desk.broadcasts.get(one.id).state == "running"
+
+
 def test_reports_doubled_and_backwards_move_the_ledger_only_forward(desk, village, post, road, clock):
     (person,) = village.people(1)
     one = scheduled(desk)

@@ -175,6 +175,25 @@ def test_what_whatsapp_does_not_deliver_goes_as_sms_where_that_is_allowed(openin
     assert (row.person_id, row.channel, row.status, row.centimes) == (ident, "sms", "accepted", 1650 + 300 + 2500)
 
 
+def test_a_doubled_report_does_not_take_the_sms_back(opening, village, post, road):
+    village.person(channel="whatsapp")
+    one = scheduled(opening, sms_fallback=True)
+    send_broadcasts(opening, road)
+    first = post.taken[0]
+
+    lost = Report("twilio", f"SM{first.id}", Status.UNDELIVERED, first.id, error_code="63003")
+    for report in (lost, lost, replace(lost, status=Status.FAILED)):
+        take_status(opening.ports.store, opening.ports.clock, report)
+    (row,) = opening.broadcasts.ledger(one.id, LedgerFilter())
+    assert (row.channel, row.status) == ("sms", "queued")
+    send_broadcasts(opening, road)
+    take_status(opening.ports.store, opening.ports.clock, lost)
+
+    assert [row.to.channel for row in post.taken] == ["whatsapp", "sms"]
+    (row,) = opening.broadcasts.ledger(one.id, LedgerFilter())
+    assert (row.channel, row.status) == ("sms", "accepted")
+
+
 def test_a_conversation_that_whatsapp_does_not_deliver_begins_by_sms(opening, village, post, road):
     village.person(channel="whatsapp")
     scheduled(opening, kind="check_in", flow="check_in", sms_fallback=True)

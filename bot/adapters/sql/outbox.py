@@ -58,11 +58,17 @@ def change(connection: Connection, row_id: str, changes: Mapping[str, Any], *, h
     if values:
         given = {f"new_{name}": value for name, value in values.items()}
         hot.execute(connection, _changing(tuple(sorted(values))), {**given, "row": row_id})
-    if seen.broadcast_id is not None and "status" in values:
-        bulk.follow(connection, row_id, values)
-    if seen.kind == "check_in" and seen.channel == "whatsapp" and values.get("status") in LOST:
-        did_not_arrive(connection, row_id)
+    if values.get("status", seen.status) != seen.status:  # a doubled report undoes nothing that followed the first
+        _followed(connection, row_id, seen, values)
     return True
+
+
+def _followed(connection: Connection, row_id: str, seen: Any, values: Mapping[str, Any]) -> None:
+    """Tell what asked for this message where it stands now."""
+    if seen.broadcast_id is not None:
+        bulk.follow(connection, row_id, values)
+    if seen.kind == "check_in" and seen.channel == "whatsapp" and values["status"] in LOST:
+        did_not_arrive(connection, row_id)
 
 
 @cache
