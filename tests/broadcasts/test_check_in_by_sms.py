@@ -77,6 +77,21 @@ def test_it_goes_by_sms_once_and_its_price_is_counted(desk, check_ins, asked, po
     assert channels(post) == ["whatsapp", "sms"]
 
 
+def test_what_follows_the_answer_to_the_template_goes_by_sms_when_it_is_lost(check_ins, asked, post, road):
+    ports = check_ins.ports
+    ports.clock.at += timedelta(minutes=5)
+    says = Incoming("twilio", ports.ids.new(), post.taken[0].to, "+22320000000", "Lire", ports.clock.now())
+    receive_message(check_ins.brain, ports, says)
+    send_due(ports.store, ports.clock, road)
+    assert [row.template for row in post.taken] == [TEMPLATE, None]
+
+    lost(check_ins, post.taken[1])
+    goes_on(check_ins, road, hours=2)
+
+    assert channels(post) == ["whatsapp", "whatsapp", "sms"]
+    assert "Comment ca va" in post.taken[2].text
+
+
 def test_the_answer_by_sms_is_the_answer(check_ins, asked, post, road):
     lost(check_ins, post.taken[0])
     goes_on(check_ins, road, hours=2)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, literal, or_, select, update
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import handing, ledger, money
+from bot.adapters.sql import bulk, handing, ledger, money
 from bot.adapters.sql import preparing as writing_down
 from bot.adapters.sql.audience import charged, members
 from bot.adapters.sql.dialects import insert_of
@@ -160,6 +160,7 @@ class SqlBroadcasts:
         """End it once every recipient is at an end; say whether it has ended."""
         open_still = or_(
             recipient.c.status.in_(("queued", "sending")),
+            bulk.ASKED,
             recipient.c.status.in_(("accepted", "sent")) & (recipient.c.changed_at > now - limits.REPORTS_WITHIN),
         )
         left = select(recipient.c.id).where(recipient.c.broadcast_id == broadcast_id, open_still)
@@ -168,6 +169,7 @@ class SqlBroadcasts:
         )
         values = {"state": "done", "ended_at": now, "version": broadcast.c.version + 1}
         with self._database.writing() as connection:
+            bulk.end_unanswered(connection, broadcast_id, now=now)
             return connection.execute(query.values(values)).rowcount == 1
 
     def prices(self) -> tuple[Price, ...]:

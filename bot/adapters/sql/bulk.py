@@ -10,7 +10,7 @@ from bot.adapters.sql import hot, money
 from bot.adapters.sql.tables import outgoing
 from bot.adapters.sql.tables_broadcasts import broadcast, recipient
 from bot.core import limits
-from bot.core.deliveries import LOST
+from bot.core.deliveries import ENDS, LOST
 from bot.core.messages import Status
 
 _GOES_ON = broadcast.c.state.in_(("running", "paused"))
@@ -18,12 +18,16 @@ _GOES_ON = broadcast.c.state.in_(("running", "paused"))
 # Of no broadcast, or of one that runs: what is paused or called off stays where it is. A broadcast that pauses for want
 # of money has paid for what is queued.
 _PAID = and_(broadcast.c.state == "paused", broadcast.c.pause_reason.in_(("budget", "month_budget")))
-RUNS = or_(
-    outgoing.c.broadcast_id.is_(None),
-    exists().where(broadcast.c.id == outgoing.c.broadcast_id, or_(broadcast.c.state == "running", _PAID)),
-)
 IS_BULK = outgoing.c.priority == 4  # noqa: PLR2004 a broadcast's, see rows.py; as a number it fits the index
 IS_NOT_BULK = outgoing.c.priority < 4  # noqa: PLR2004
+RUNS = or_(
+    outgoing.c.broadcast_id.is_(None),
+    IS_NOT_BULK,  # its text, to somebody who has answered the template: they wait for it
+    exists().where(broadcast.c.id == outgoing.c.broadcast_id, or_(broadcast.c.state == "running", _PAID)),
+)
+AWAITS = "awaits_answer"  # of `core.outreach.Reason`: the template has left, the text has not
+# A recipient whose template has left, and nothing else: its arrival is not that of the text.
+ASKED = and_(recipient.c.reason == AWAITS, recipient.c.status.in_((Status.ACCEPTED.value, Status.SENT.value)))
 
 _FOLLOWS = (
     update(recipient)
@@ -32,8 +36,11 @@ _FOLLOWS = (
 )
 
 
-def follow(connection: Connection, row_id: str, changes: Mapping[str, Any]) -> None:
-    """Write what became of a message on its recipient's row; a WhatsApp message that failed may go as SMS instead."""
+def follow(connection: Connection, row_id: str, changes: Mapping[str, Any], *, asks: bool) -> None:
+    """Write what became of a message on its recipient's row; a WhatsApp message that failed may go as SMS instead.
+
+    `asks`: it is a template, and the text waits for its answer.
+    """
     status, code = str(changes["status"]), str(changes.get("error_code") or "")
     if status == Status.QUEUED.value:  # a try that was refused for now: the recipient is still being sent to
         connection.execute(_of(row_id).values(reason=code))
@@ -42,6 +49,8 @@ def follow(connection: Connection, row_id: str, changes: Mapping[str, Any]) -> N
         return
     if status == Status.SKIPPED.value:
         money.give_back(connection, recipient.c.outgoing_id == row_id)
+    if asks and status not in ENDS:
+        status, code = Status.ACCEPTED.value if status == Status.ACCEPTED.value else Status.SENT.value, AWAITS
     # The message's own change brings the time; a report that is late by hours is written down when it comes.
     hot.execute(connection, _FOLLOWS, {"row": row_id, "now_status": status, "now_reason": code})
 
@@ -63,6 +72,19 @@ def send_again(connection: Connection, row_id: str, *, not_before: datetime) -> 
     lost = and_(recipient.c.status.in_(LOST), recipient.c.tries < limits.BROADCAST_TRIES)
     query = _of(row_id).where(lost, goes_on).values(status=Status.QUEUED.value, not_before=not_before)
     return connection.execute(query).rowcount > 0
+
+
+def opened(connection: Connection, row_id: str, text_id: str, *, now: datetime) -> None:
+    """Let a recipient who has answered the template follow the text itself."""
+    values = {"outgoing_id": text_id, "status": Status.SENDING.value, "reason": "", "changed_at": now}
+    connection.execute(_of(row_id).values(values | {"tries": recipient.c.tries + 1}))
+
+
+def end_unanswered(connection: Connection, broadcast_id: str, *, now: datetime) -> None:
+    """Leave out whoever has not answered the template in time; what comes of it later is about a template alone."""
+    late = recipient.c.changed_at <= now - limits.TEMPLATE_WAITS
+    values = {"status": Status.SKIPPED.value, "reason": "no_answer", "outgoing_id": None}
+    connection.execute(update(recipient).where(recipient.c.broadcast_id == broadcast_id, ASKED, late).values(values))
 
 
 def stop(connection: Connection, broadcast_id: str, reason: str) -> None:

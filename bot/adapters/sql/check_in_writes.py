@@ -144,6 +144,12 @@ def did_not_arrive(connection: Connection, row_id: str) -> None:
     connection.execute(update(check_in).where(check_in.c.outgoing_id == row_id, *waits).values(again))
 
 
+def asked_anew(connection: Connection, row_id: str, text_id: str) -> None:
+    """Let a check-in follow the text itself once its template is answered."""
+    values = {"outgoing_id": text_id, "version": check_in.c.version + 1}
+    connection.execute(update(check_in).where(check_in.c.outgoing_id == row_id).values(values))
+
+
 def _place(source: Source) -> tuple[Any, Any]:
     """Return the table and the condition of the row that a source names."""
     if source.kind == "check_in":

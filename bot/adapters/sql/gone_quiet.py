@@ -81,7 +81,7 @@ def _unanswered() -> Subquery:
         .select_from(asking)
         .where(
             broadcast.c.kind != "text",
-            recipient.c.status.in_(_ARRIVED),
+            or_(recipient.c.status.in_(_ARRIVED), recipient.c.reason == "no_answer"),
             recipient.c.answered_at.is_(None),
             recipient.c.person_id.is_not(None),
         )

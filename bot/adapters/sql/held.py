@@ -9,7 +9,8 @@ from sqlalchemy import Connection, and_, exists, insert, or_, select, update
 from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import rows
+from bot.adapters.sql import bulk, rows
+from bot.adapters.sql.check_in_writes import asked_anew
 from bot.adapters.sql.tables import incoming, outgoing
 from bot.core import limits
 from bot.core.messages import Status
@@ -59,6 +60,9 @@ def open_held(connection: Connection, vault: Vault, person_id: str, *, now: date
     connection.execute(update(outgoing).where(outgoing.c.id.in_([row.id for row in found])).values(opened_at=now))
     copies = [_copy(rows.outgoing_from(vault, row), new_id(), now, position) for position, row in enumerate(found)]
     connection.execute(insert(outgoing), [rows.outgoing_values(vault, copy) for copy in copies])
+    for row, copy in zip(found, copies, strict=True):  # what asked for the template follows the text
+        bulk.opened(connection, row.id, copy.id, now=now)
+        asked_anew(connection, row.id, copy.id)
     behind = (outgoing.c.person_id == person_id, outgoing.c.template == BEHIND, outgoing.c.status == "queued")
     let_go = connection.execute(update(outgoing).where(*behind).values(template=None, not_before=now)).rowcount
     return len(copies) + let_go
@@ -75,5 +79,4 @@ def _copy(row: Any, new_id: str, now: datetime, position: int) -> Any:
         not_before=None,
         attempts=0,
         template=None,
-        broadcast_id=None,
     )

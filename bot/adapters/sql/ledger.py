@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
-from bot.adapters.sql import money
+from bot.adapters.sql import bulk, money
 from bot.adapters.sql.tables import outgoing
 from bot.adapters.sql.tables_broadcasts import broadcast, recipient
 from bot.core.broadcasts import Recipient
@@ -69,7 +69,10 @@ def _recipient(row: Row[Any]) -> Recipient:
 
 
 def call_off(connection: Connection, broadcast_id: str, now: datetime) -> int:
-    """Skip all that has not left, as cancelled, and give its price back; return how many."""
+    """Skip all that has not left, as cancelled, and give its price back; return how many.
+
+    What a template has asked about does not follow any more; the template itself stays paid.
+    """
     queued = select(outgoing.c.id).where(outgoing.c.broadcast_id == broadcast_id, outgoing.c.status == "queued")
     stopped = set(connection.execute(queued.with_for_update()).scalars())
     skip = {"status": Status.SKIPPED.value}
@@ -77,13 +80,16 @@ def call_off(connection: Connection, broadcast_id: str, now: datetime) -> int:
         connection.execute(
             update(outgoing).where(outgoing.c.id.in_(stopped)).values(skip | {"error_code": "cancelled"})
         )
+    unanswered = (outgoing.c.broadcast_id == broadcast_id, outgoing.c.template.is_not(None))
+    connection.execute(update(outgoing).where(*unanswered, outgoing.c.opened_at.is_(None)).values(opened_at=now))
     mine = recipient.c.broadcast_id == broadcast_id
+    asked = mine & bulk.ASKED
     handed = mine & recipient.c.outgoing_id.in_(stopped) & (recipient.c.status == "sending")
     waits = mine & (recipient.c.status == "queued")
     money.give_back(connection, handed)
     connection.execute(update(recipient).where(waits, recipient.c.tries == 0).values(centimes=0))
-    changes = skip | {"reason": "cancelled", "changed_at": now}
-    return connection.execute(update(recipient).where(or_(handed, waits)).values(changes)).rowcount
+    changes = skip | {"reason": "cancelled", "changed_at": now, "outgoing_id": None}
+    return connection.execute(update(recipient).where(or_(handed, waits, asked)).values(changes)).rowcount
 
 
 def retry_failed(connection: Connection, broadcast_id: str, now: datetime) -> int:

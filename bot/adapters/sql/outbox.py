@@ -31,7 +31,7 @@ _CHANGEABLE = {
 }
 _KEPT_FOR = timedelta(days=1)  # a provider repeats a webhook for hours at most
 _SEEN = (
-    select(outgoing.c.status, outgoing.c.lease_until, outgoing.c.broadcast_id, outgoing.c.kind, outgoing.c.channel)
+    select(outgoing.c.status, outgoing.c.lease_until, outgoing.c.broadcast_id, outgoing.c.channel, outgoing.c.template)
     .where(outgoing.c.id == bindparam("row"))
     .with_for_update()
 )
@@ -66,8 +66,8 @@ def change(connection: Connection, row_id: str, changes: Mapping[str, Any], *, h
 def _followed(connection: Connection, row_id: str, seen: Any, values: Mapping[str, Any]) -> None:
     """Tell what asked for this message where it stands now."""
     if seen.broadcast_id is not None:
-        bulk.follow(connection, row_id, values)
-    if seen.kind == "check_in" and seen.channel == "whatsapp" and values["status"] in LOST:
+        bulk.follow(connection, row_id, values, asks=seen.template not in {None, held.BEHIND})
+    if seen.channel == "whatsapp" and values["status"] in LOST:
         did_not_arrive(connection, row_id)
 
 
