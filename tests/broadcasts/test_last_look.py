@@ -40,8 +40,29 @@ def tired(desk, ident):
     says(desk, ident, "stop")
 
 
+def is_read_by_others(desk, ident):
+    says(desk, ident, "quelqu'un d'autre lit ce telephone")
+
+
+def becomes(**profile):
+    def happens(desk, ident):
+        with desk.ports.store.write() as tx:
+            tx.save_profile(ident, profile, now=desk.now)
+
+    return happens
+
+
 HAPPENS = pytest.mark.parametrize(
-    ("happens", "reason"), [(erase, "erased"), (in_danger, "grave_case"), (tired, "opted_out")]
+    ("happens", "reason"),
+    [
+        (erase, "erased"),
+        (in_danger, "grave_case"),
+        (tired, "opted_out"),
+        (is_read_by_others, "discreet"),
+        (becomes(consent="refused"), "no_consent"),
+        (becomes(minor=True), "minor_without_guardian"),
+        (becomes(unreachable=True), "dead_number"),
+    ],
 )
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 from sqlalchemy import case as sql_case
 
 from bot.adapters.sql import hot
+from bot.adapters.sql.audience import reason
 from bot.adapters.sql.tables import case_, outgoing, person
 from bot.adapters.sql.tables_broadcasts import broadcast
 
@@ -15,6 +16,7 @@ _GRAVE = exists().where(
     case_.c.status != "closed",
     or_(case_.c.sensitive, case_.c.priority != "P3"),
 )
+_NEVER = reason(outgoing.c.channel)
 _CANCELLED = exists().where(_MINE, broadcast.c.state == "cancelled")
 _FOR_MONEY = or_(broadcast.c.pause_reason == "budget", broadcast.c.pause_reason == "month_budget")  # this one is paid
 _PAUSED = exists().where(_MINE, broadcast.c.state == "paused", ~_FOR_MONEY)
@@ -23,6 +25,7 @@ _WHY = (
         sql_case(
             (outgoing.c.person_id.is_(None), "erased"),
             (person.c.opt_out != "none", "opted_out"),
+            (and_(_BY_US, _NEVER != ""), _NEVER),
             (and_(_BY_US, _GRAVE), "grave_case"),
             (_CANCELLED, "cancelled"),
             (_PAUSED, "paused"),
