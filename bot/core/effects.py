@@ -61,6 +61,13 @@ class OpenHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldBack:
+    """Never send the texts that waited for this person's answer to a WhatsApp template. Only from a turn."""
+
+    reason: Literal["discreet", "opted_out", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
 class SaveContact:
     """Keep contact data, encrypted.
 
@@ -155,6 +162,7 @@ Effect = (
     | KeepAnswer
     | EndOutreach
     | OpenHeld
+    | HoldBack
 )
 
 _FROM_ACTIONS: dict[str, type] = {
@@ -175,6 +183,7 @@ _FROM_TURNS: dict[str, type] = {
     "keep_answer": KeepAnswer,
     "end_outreach": EndOutreach,
     "open_held": OpenHeld,
+    "hold_back": HoldBack,
 }
 
 

@@ -142,6 +142,9 @@ class Transaction(Protocol):
     def open_held(self, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> int:
         """Queue what waited for this person's answer to a WhatsApp template; return how many messages."""
 
+    def hold_back(self, person_id: str, *, reason: str, now: datetime) -> None:
+        """Never send what waited for this person's answer to a WhatsApp template; recipients' rows say the reason."""
+
     def open_case(self, case: Case, *, now: datetime) -> Case:
         """Insert the case, or return the person's open case of that kind (raised to the higher priority).
 

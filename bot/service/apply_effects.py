@@ -10,6 +10,7 @@ from bot.core.effects import (
     Effect,
     EndOutreach,
     Forget,
+    HoldBack,
     JoinCase,
     KeepAnswer,
     KeepUnmatched,
@@ -40,6 +41,10 @@ def _say(_: Say, tx: Transaction, scene: Scene) -> None:
 
 def _open_held(_: OpenHeld, tx: Transaction, scene: Scene) -> None:
     tx.open_held(scene.person_id, now=scene.now, new_id=scene.ids.new)
+
+
+def _hold_back(effect: HoldBack, tx: Transaction, scene: Scene) -> None:
+    tx.hold_back(scene.person_id, reason=effect.reason, now=scene.now)
 
 
 def _remind(effect: Remind, tx: Transaction, scene: Scene) -> None:
@@ -95,6 +100,7 @@ _HOW: Mapping[type, Callable[[Any, Transaction, Scene], None]] = {
     KeepAnswer: keep_answer,
     EndOutreach: end_outreach,
     OpenHeld: _open_held,
+    HoldBack: _hold_back,
 }
 if _forgotten := set(get_args(Effect)) - set(_HOW):
     msg = f"Nobody acts on these effects: {_forgotten}."

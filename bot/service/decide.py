@@ -19,7 +19,7 @@ from bot.ports import Known
 from bot.service.brain import Brain
 from bot.service.case_effects import PARTNER_FLOW
 from bot.service.given import given, of_message
-from bot.service.held_texts import following, opening
+from bot.service.held_texts import as_seen, following, is_aside, opening, set_back
 from bot.service.not_understood import keep_unmatched
 from bot.understanding.amended import amended
 from bot.understanding.entities import find_phone
@@ -46,12 +46,12 @@ class Decision:
 def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, draw: int) -> Decision:
     """Return what one message of a person leads to. `draw` is a random number for a new case reference."""
     state = _state_of(known)
-    reading = _read(brain, state, incoming, now=now)
+    reading = _read(brain, as_seen(known, state), incoming, now=now)
     if incoming.opt_out and not _urgent(reading.commands):  # the provider has answered the word itself
         return Decision(state, _PROVIDER_ANSWERED[incoming.opt_out], (), state.lang or "fr")
     language, leaning = _tongue(state, reading)
     looping = _is_loop(known) or (_is_empty(incoming) and state.misses >= limits.EMPTY_TEXTS_ANSWERED)
-    opened = opening(known, reading.commands)
+    opened = opening(known, reading.commands, incoming)
     if (looping or opened) and not _urgent(reading.commands):
         return Decision(state, opened, (), language or "fr", reading)
     slots = given(brain, known, language=language, now=now, draw=draw) | of_message(incoming)
@@ -63,8 +63,11 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
             effects,
             heard=Heard(reading, incoming.sender.channel, now),
         )
-    commands = _commands(brain, state, reading, text=incoming.text, today=now.astimezone(BAMAKO).date())
-    turn = advance(brain.assistant, replace(state, lang=language), commands, act=brain.act, given=slots)
+    aside = is_aside(known, reading.commands)
+    begins = as_seen(known, state) if aside else state
+    commands = _commands(brain, begins, reading, text=incoming.text, today=now.astimezone(BAMAKO).date())
+    turn = advance(brain.assistant, replace(begins, lang=language), commands, act=brain.act, given=slots)
+    turn = set_back(turn, state, commands) if aside else turn
     effects = (
         (_joined(reading.commands), *turn.effects) if known.open_cases and _urgent(reading.commands) else turn.effects
     )

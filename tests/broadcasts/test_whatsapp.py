@@ -90,6 +90,118 @@ def test_danger_comes_first_and_a_stop_lets_nothing_follow(opening, village, pos
     assert not [row for row in post.taken[2:] if row.text.startswith("Bonjour Awa")]
 
 
+BEHIND_A_TEMPLATE = pytest.mark.parametrize("content", [{}, {"kind": "check_in", "flow": "check_in"}])
+
+
+def arrived(post, *, content):
+    """Return who got what waited behind the template."""
+    words = "Comment ça va" if content else "Bonjour Awa"
+    return [row.person_id for row in post.taken if row.template is None and words in row.text]
+
+
+@BEHIND_A_TEMPLATE
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("quelqu'un d'autre lit ce telephone", "discreet"),
+        ("non", "refused"),
+        ("je refuse", "refused"),
+        ("mauvais numéro", "refused"),
+        ("stop", "opted_out"),
+    ],
+)
+def test_a_no_to_the_template_holds_the_text_back_for_good(opening, village, post, road, *, content, answer, reason):
+    ident = village.person(channel="whatsapp")
+    one = scheduled(opening, **content)
+    send_broadcasts(opening, road)
+
+    taken = says(opening, ident, answer)
+    send_due(opening.ports.store, opening.ports.clock, road)
+    opening.ports.clock.at += timedelta(minutes=5)
+    says(opening, ident, "bonjour")
+    send_due(opening.ports.store, opening.ports.clock, road)
+
+    assert taken.rows
+    assert not [row for row in taken.rows if "Comment ça va" in row.text]
+    assert arrived(post, content=content) == []
+    (row,) = opening.broadcasts.ledger(one.id, LedgerFilter())
+    assert (row.status, row.reason) == ("skipped", reason)
+
+
+def test_what_waits_behind_the_template_is_held_back_with_it(opening, village, post, road):
+    ident = village.person(channel="whatsapp")
+    first, second = scheduled(opening), scheduled(opening)
+    send_broadcasts(opening, road)
+    opening.ports.clock.at += limits.WHATSAPP_PAIR
+    send_broadcasts(opening, road)
+    assert len(post.taken) == 1
+
+    says(opening, ident, "non")
+    opening.ports.clock.at += timedelta(days=2)
+    send_broadcasts(opening, road)
+
+    assert len(post.taken) == 1
+    for one in (first, second):
+        assert opening.broadcasts.reasons(one.id) == {("skipped", "refused"): 1}
+
+
+def test_a_doubt_is_asked_about_and_the_text_waits_for_what_was_meant(opening, village, post, road):
+    stays, leaves = village.people(2, channel="whatsapp")
+    scheduled(opening)
+    send_broadcasts(opening, road)
+
+    for ident in (stays, leaves):
+        taken = says(opening, ident, "n'écrivez plus")
+        assert "1 arrêter les messages" in taken.rows[0].text
+    send_due(opening.ports.store, opening.ports.clock, road)
+    assert arrived(post, content={}) == []
+    says(opening, leaves, "1")
+    says(opening, stays, "oui")
+    send_due(opening.ports.store, opening.ports.clock, road)
+
+    assert arrived(post, content={}) == [stays]
+    assert opening.ports.store.person(leaves).person.opt_out != "none"
+
+
+@BEHIND_A_TEMPLATE
+def test_what_nobody_understands_is_answered_and_the_text_follows(opening, village, post, road, *, content):
+    ident = village.person(channel="whatsapp")
+    scheduled(opening, **content)
+    send_broadcasts(opening, road)
+
+    taken = says(opening, ident, "blabla xyz")
+    send_due(opening.ports.store, opening.ports.clock, road)
+
+    assert taken.rows
+    assert not [row for row in taken.rows if "Comment ça va" in row.text]
+    assert arrived(post, content=content) == [ident]
+
+
+def test_the_question_that_follows_is_answered_by_its_digits(opening, village, post, road):
+    ident = village.person(channel="whatsapp")
+    one = scheduled(opening, kind="check_in", flow="check_in")
+    send_broadcasts(opening, road)
+    says(opening, ident, "blabla xyz")
+
+    taken = says(opening, ident, "2")
+
+    assert "Avez-vous" in taken.rows[0].text or "tout va" in taken.rows[0].text.lower()
+    assert opening.broadcasts.answered(one.id) == 1
+
+
+@pytest.mark.parametrize("words", ["Lire", "lire le message", "1", "👍", "voir"])
+def test_what_says_that_they_want_it_lets_it_go_without_another_word(opening, village, post, road, words):
+    ident = village.person(channel="whatsapp")
+    scheduled(opening)
+    send_broadcasts(opening, road)
+
+    taken = says(opening, ident, words)
+    send_due(opening.ports.store, opening.ports.clock, road)
+
+    assert taken.rows == ()
+    assert arrived(post, content={}) == [ident]
+
+
 def test_what_a_caseworker_writes_opens_the_window_as_well(opening, village, post, road):
     ident = village.person(channel="whatsapp")
     scheduled(opening)

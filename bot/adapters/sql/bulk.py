@@ -83,8 +83,17 @@ def opened(connection: Connection, row_id: str, text_id: str, *, now: datetime) 
 def end_unanswered(connection: Connection, broadcast_id: str, *, now: datetime) -> None:
     """Leave out whoever has not answered the template in time; what comes of it later is about a template alone."""
     late = recipient.c.changed_at <= now - limits.TEMPLATE_WAITS
-    values = {"status": Status.SKIPPED.value, "reason": "no_answer", "outgoing_id": None}
-    connection.execute(update(recipient).where(recipient.c.broadcast_id == broadcast_id, ASKED, late).values(values))
+    _end(connection, "no_answer", recipient.c.broadcast_id == broadcast_id, ASKED, late)
+
+
+def end_asked(connection: Connection, row_ids: list[str], reason: str) -> None:
+    """Leave out whoever got these templates: the text will not follow."""
+    _end(connection, reason, recipient.c.outgoing_id.in_(row_ids))
+
+
+def _end(connection: Connection, reason: str, *which: ColumnElement[bool]) -> None:
+    values = {"status": Status.SKIPPED.value, "reason": reason, "outgoing_id": None}
+    connection.execute(update(recipient).where(*which).values(values))
 
 
 def stop(connection: Connection, broadcast_id: str, reason: str) -> None:

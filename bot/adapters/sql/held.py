@@ -68,6 +68,19 @@ def open_held(connection: Connection, vault: Vault, person_id: str, *, now: date
     return len(copies) + let_go
 
 
+def hold_back(connection: Connection, person_id: str, reason: str, *, now: datetime) -> None:
+    """Let no text follow the templates that a person was sent, nor what waits behind them."""
+    mine = outgoing.c.person_id == person_id
+    asked = list(connection.execute(select(outgoing.c.id).where(mine, _waits(outgoing, now))).scalars())
+    behind = (mine, outgoing.c.template == BEHIND, outgoing.c.status == Status.QUEUED.value)
+    waits = list(connection.execute(select(outgoing.c.id).where(*behind)).scalars())
+    over = {"status": Status.SKIPPED.value, "error_code": reason}
+    connection.execute(update(outgoing).where(outgoing.c.id.in_(asked)).values(opened_at=now))
+    connection.execute(update(outgoing).where(outgoing.c.id.in_(waits)).values(over))
+    bulk.skip(connection, waits, reason)
+    bulk.end_asked(connection, asked, reason)
+
+
 def _copy(row: Any, new_id: str, now: datetime, position: int) -> Any:
     """Say the text itself, as an answer: somebody waits for it."""
     fresh = replace(row, id=new_id, kind="reply", status=Status.QUEUED, created_at=now, position=position)

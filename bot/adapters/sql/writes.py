@@ -220,6 +220,10 @@ class SqlTransaction:
         """Queue what waited for this person's answer to a WhatsApp template."""
         return held.open_held(self._connection, self._vault, person_id, now=now, new_id=new_id)
 
+    def hold_back(self, person_id: str, *, reason: str, now: datetime) -> None:
+        """Never send what waited for this person's answer to a WhatsApp template."""
+        held.hold_back(self._connection, person_id, reason, now=now)
+
     def open_case(self, case: Case, *, now: datetime) -> Case:  # noqa: ARG002 the case brings its time
         """Insert the case or return the open one of its kind. Raises Conflict when the reference is taken."""
         return cases.add(self._connection, self._vault, self._upserts["case"], case)
