@@ -163,4 +163,4 @@ class Broadcasts(Protocol):
         """Return every tag with how many persons have it."""
 
     def approached(self, *, since: datetime) -> int:
-        """Return how many persons a WhatsApp template has gone to since then."""
+        """Return how many persons a WhatsApp template has gone to since then, or is about to go to."""

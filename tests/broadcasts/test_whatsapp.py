@@ -260,6 +260,21 @@ def test_no_more_new_people_a_day_than_whatsapp_allows(opening, village, post, r
     assert sum(row.template is not None for row in post.taken) == 4
 
 
+def test_what_is_queued_already_counts_as_new_people_though_only_sending_names_the_usual_template(
+    opening, village, post, road
+):
+    village.people(6, channel="whatsapp")
+    limited = replace(opening, new_people_a_day=2)
+    scheduled(limited)
+    feed_broadcasts(limited)
+    scheduled(limited)
+    feed_broadcasts(limited)
+
+    send_broadcasts(limited, road)
+
+    assert len(post.times()) == 2
+
+
 def test_without_a_template_nobody_is_written_to_in_vain(desk, village, post, road):
     village.person(channel="whatsapp")
     one = scheduled(desk)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, literal, or_, select, update
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import bulk, handing, ledger, money
+from bot.adapters.sql import bulk, handing, held, ledger, money
 from bot.adapters.sql import preparing as writing_down
 from bot.adapters.sql.audience import charged, members
 from bot.adapters.sql.dialects import insert_of
@@ -198,14 +198,9 @@ class SqlBroadcasts:
             return {row.tag: row.people for row in connection.execute(query.order_by(person_tag.c.tag))}
 
     def approached(self, *, since: datetime) -> int:
-        """Return how many persons a WhatsApp template has gone to since then."""
-        query = select(func.count(func.distinct(outgoing.c.person_id))).where(
-            outgoing.c.template.is_not(None),
-            outgoing.c.created_at > since,
-            outgoing.c.status.not_in(("failed", "skipped")),
-        )
+        """Return how many persons a WhatsApp template has gone to since then, or is about to go to."""
         with self._database.reading() as connection:
-            return int(connection.execute(query).scalar_one())
+            return held.approached(connection, since=since)
 
 
 def _write_down(connection: Connection, note: Note) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select, update
 from sqlalchemy import case as sql_case
 
 from bot.adapters.crypto import Vault
@@ -14,6 +14,7 @@ from bot.adapters.sql.check_in_writes import asked_anew
 from bot.adapters.sql.tables import incoming, outgoing
 from bot.core import limits
 from bot.core.messages import Status
+from bot.core.ways import SIMULATOR
 
 BEHIND = "behind"  # in the place of a template's name: this row goes once the template before it is answered
 _GONE = (Status.FAILED.value, Status.UNDELIVERED.value, Status.SKIPPED.value)
@@ -21,16 +22,11 @@ _GONE = (Status.FAILED.value, Status.UNDELIVERED.value, Status.SKIPPED.value)
 
 def window(now: datetime) -> Any:
     """Say how WhatsApp's window of a row's person stands: open, closed, or asked (a template waits for its answer)."""
-    wrote = exists().where(
-        incoming.c.person_id == outgoing.c.person_id,
-        incoming.c.channel == "whatsapp",
-        incoming.c.received_at > now - limits.WHATSAPP_WINDOW,
-    )
     earlier = outgoing.alias("earlier")
     asked = exists().where(
         earlier.c.person_id == outgoing.c.person_id, _waits(earlier, now), earlier.c.id != outgoing.c.id
     )
-    free = or_(outgoing.c.channel != "whatsapp", outgoing.c.person_id.is_(None), wrote)
+    free = or_(outgoing.c.channel != "whatsapp", outgoing.c.person_id.is_(None), _wrote(now - limits.WHATSAPP_WINDOW))
     return sql_case((free, "open"), (asked, "asked"), else_="closed").label("window")
 
 
@@ -49,6 +45,33 @@ def waiting(connection: Connection, person_id: str, *, now: datetime) -> bool:
     """Say whether a text waits for this person's answer."""
     query = select(outgoing.c.id).where(outgoing.c.person_id == person_id, _waits(outgoing, now)).limit(1)
     return connection.execute(query).one_or_none() is not None
+
+
+def approached(connection: Connection, *, since: datetime) -> int:
+    """Count whom a template has gone to since then, and who waits outside the window: sending names the usual one."""
+    asked = select(outgoing.c.person_id).where(
+        outgoing.c.template.is_not(None),
+        outgoing.c.created_at > since,
+        outgoing.c.status.not_in((Status.FAILED.value, Status.SKIPPED.value)),
+    )
+    waits = select(outgoing.c.person_id).where(
+        outgoing.c.status.in_((Status.QUEUED.value, Status.SENDING.value)),
+        outgoing.c.channel == "whatsapp",
+        outgoing.c.provider != SIMULATOR,
+        outgoing.c.template.is_(None),
+        outgoing.c.person_id.is_not(None),
+        ~_wrote(since),
+    )
+    return int(connection.execute(select(func.count()).select_from(asked.union(waits).subquery())).scalar_one())
+
+
+def _wrote(since: datetime) -> ColumnElement[bool]:
+    """Say whether a row's person has written by WhatsApp since then."""
+    return exists().where(
+        incoming.c.person_id == outgoing.c.person_id,
+        incoming.c.channel == "whatsapp",
+        incoming.c.received_at > since,
+    )
 
 
 def open_held(connection: Connection, vault: Vault, person_id: str, *, now: datetime, new_id: Callable[[], str]) -> int:
