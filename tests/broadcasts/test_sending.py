@@ -134,6 +134,23 @@ def test_failed_ones_are_tried_again_on_demand_and_nobody_else(desk, village, po
     assert desk.broadcasts.counts(one.id) == {"accepted": 4}
 
 
+def test_what_was_tried_again_on_demand_shows_the_price_of_both_tries(desk, village, post, road, clock):
+    village.people(1)
+    one = scheduled(desk)
+    send_broadcasts(desk, road)
+    row = post.taken[0]
+    take_status(desk.ports.store, clock, Report("twilio", f"SM{row.id}", Status.UNDELIVERED, row.id, "30003"))
+
+    broadcasts.retry_failed(desk, Seen(AMINATA, one.id))
+    (waits,) = desk.broadcasts.ledger(one.id, LedgerFilter())
+    assert (waits.status, waits.reason, waits.centimes) == ("queued", "", 2500)
+    send_broadcasts(desk, road)
+
+    (again,) = desk.broadcasts.ledger(one.id, LedgerFilter())
+    assert (again.status, again.reason, again.centimes) == ("accepted", "", 2 * 2500)
+    assert desk.broadcasts.spent(one.id) == 2 * 2500
+
+
 def test_it_pauses_before_its_budget_is_passed(desk, village, post, road):
     village.people(10)
     one = scheduled(desk, budget=4 * 2500)

@@ -93,7 +93,7 @@ def call_off(connection: Connection, broadcast_id: str, now: datetime) -> int:
 
 
 def retry_failed(connection: Connection, broadcast_id: str, now: datetime) -> int:
-    """Let those that failed or were not delivered wait again; return how many."""
+    """Let those that failed or were not delivered wait again, with what they have cost; return how many."""
     query = update(recipient).where(recipient.c.broadcast_id == broadcast_id, recipient.c.status.in_(LOST))
-    values = {"status": "queued", "not_before": now, "changed_at": now, "outgoing_id": None, "tries": 0}
+    values = {"status": "queued", "not_before": now, "changed_at": now, "outgoing_id": None, "reason": ""}
     return connection.execute(query.values(values)).rowcount
