@@ -13,7 +13,7 @@ from bot.core.prices import Price, Prices
 from bot.ports import OutgoingRow, Transaction
 from bot.ports.staff import Note
 
-Also = Literal["", "call_off", "retry_failed"]
+Also = Literal["", "call_off", "retry_failed", "wait_anew"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Ready:
     just_written: bool  # a WhatsApp message of ours was made within the seconds that Meta wants between two
     look_closer: bool  # a case is open, or the conversation is fresh
     tries: int
+    held_since: datetime | None  # when they had to wait first, since the broadcast was resumed or they were tried last
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,10 @@ class Broadcasts(Protocol):
         """Keep a new one."""
 
     def save(self, broadcast: Broadcast, note: Note | None = None, *, also: Also = "") -> None:
-        """Write it as version + 1, and in the same transaction skip all that has not left, or let failed ones wait.
+        """Write it as version + 1, and in the same transaction what goes along.
 
+        "call_off" skips all that has not left, "retry_failed" lets failed ones wait, and after "wait_anew" nobody has
+        waited yet.
         What the ledger fills in (`frozen_at`, what was expected once it is frozen) stays as it is stored.
         Raises Conflict when the stored version is another.
         """

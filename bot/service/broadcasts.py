@@ -100,7 +100,7 @@ def pause(desk: Desk, seen: Seen) -> Broadcast:
 
 def resume(desk: Desk, seen: Seen) -> Broadcast:
     """Go on where it stopped."""
-    return _simply(desk, seen, "resume", pause_reason="")
+    return _simply(desk, seen, "resume", also="wait_anew", pause_reason="")
 
 
 def cancel(desk: Desk, seen: Seen) -> Broadcast:

@@ -83,11 +83,11 @@ class Feeder:
 
     def judge(self, ready: Ready) -> Verdict:
         """Say whether a recipient's turn has come: by the rules for everybody, then by WhatsApp's."""
-        now, frozen = self.desk.now, self.running.frozen_at or self.desk.now
+        now = self.desk.now
         found = may_start(self._standing(ready), Wanted("broadcast", now))
         if isinstance(found, Start):
             found = self._whatsapp(ready)
-        if isinstance(found, Wait) and found.until > frozen + limits.BROADCAST_HELD and found.reason != "quiet_hours":
+        if isinstance(found, Wait) and found.until > (ready.held_since or now) + limits.BROADCAST_HELD:
             return Skip(found.reason)
         return found
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core import limits
-from bot.core.messages import Status
+from bot.core.messages import Incoming, Status
 from bot.ports import SendResult
 from bot.ports.broadcasts import LedgerFilter
 from bot.service import broadcasts
@@ -15,6 +15,7 @@ from bot.service.broadcasts import Seen
 from bot.service.confirm_sent import confirm_sent
 from bot.service.feed_broadcasts import feed_broadcasts
 from bot.service.hand_out import Road
+from bot.service.receive_message import receive_message
 from bot.service.send_broadcasts import send_broadcasts
 from bot.service.send_due import send_due
 from bot.service.take_status import Report, take_status
@@ -118,6 +119,45 @@ def test_calling_off_leaves_out_whoever_was_not_written_to_and_gives_their_price
     assert desk.broadcasts.counts(one.id) == {"accepted": 2, "skipped": 4}
     assert desk.broadcasts.reasons(one.id) == {("skipped", "cancelled"): 4}
     assert desk.broadcasts.spent(one.id) == 2 * 2500
+
+
+def waits(desk, ident):
+    """Let somebody ask for a person, whom they wait for."""
+    to = desk.ports.store.person(ident).person.addresses[0]
+    words = "au secours on veut me tuer"
+    receive_message(desk.brain, desk.ports, Incoming("twilio", desk.ports.ids.new(), to, "+2232", words, desk.now))
+
+
+def test_whoever_has_to_wait_after_a_long_pause_is_waited_for_as_long_as_anybody(desk, village, post, road, clock):
+    (ident,) = village.people(1)
+    one = scheduled(desk)
+    waits(desk, ident)
+    feed_broadcasts(desk)
+    assert ledger(desk, one)[ident] == ("queued", "grave_case")
+    broadcasts.pause(desk, Seen(AMINATA, one.id))
+    clock.at += limits.BROADCAST_HELD + timedelta(days=1)
+    broadcasts.resume(desk, Seen(AMINATA, one.id))
+    feed_broadcasts(desk)
+    assert ledger(desk, one)[ident] == ("queued", "grave_case")
+
+    for _ in range(4):
+        clock.at += timedelta(days=1)
+        feed_broadcasts(desk)
+    assert ledger(desk, one)[ident] == ("skipped", "grave_case")
+
+
+def test_whoever_has_to_wait_late_in_a_broadcast_is_waited_for_from_then_on(desk, village, post, road, clock):
+    (person,) = village.people(1)
+    one = scheduled(desk)
+    post.answers = [SendResult(Status.FAILED, error_code="30006", verdict="permanent")]
+    send_broadcasts(desk, road)
+    clock.at += limits.BROADCAST_HELD + timedelta(days=1)
+    waits(desk, person)
+
+    broadcasts.retry_failed(desk, Seen(AMINATA, one.id))
+    feed_broadcasts(desk)
+
+    assert ledger(desk, one)[person] == ("queued", "grave_case")
 
 
 def test_failed_ones_are_tried_again_on_demand_and_nobody_else(desk, village, post, road, clock):

@@ -28,6 +28,7 @@ _SAME = tuple(name for name in Broadcast.__dataclass_fields__ if name not in _OW
 _ALSO: Mapping[Also, Callable[[Connection, str, datetime], int]] = {
     "call_off": ledger.call_off,
     "retry_failed": ledger.retry_failed,
+    "wait_anew": ledger.wait_anew,
 }
 
 

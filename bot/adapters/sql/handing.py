@@ -28,6 +28,7 @@ _HANDED = (
     .values(
         status="sending",
         reason="",
+        held_since=None,
         outgoing_id=bindparam("the_row"),
         provider=bindparam("by"),
         segments=bindparam("parts"),
@@ -54,6 +55,7 @@ def ready(connection: Connection, vault: Vault, running: Broadcast, *, limit: in
             turn.c.id,
             turn.c.channel,
             turn.c.tries,
+            turn.c.held_since,
             address.c.channel.label("stored_channel"),
             address.c.value,
             contact_item.c.value.label("name"),
@@ -146,6 +148,7 @@ def _ready(vault: Vault, row: Any) -> Ready:
         just_written=bool(row.just_written),
         look_closer=bool(row.look_closer),
         tries=row.tries,
+        held_since=row.held_since,
     )
 
 
@@ -208,7 +211,8 @@ class SqlHanding:
 
     def put_off(self, recipient_id: int, *, until: datetime, reason: str, now: datetime) -> None:
         """Let one wait until then, with the reason."""
-        self._change(recipient_id, not_before=until, reason=reason, changed_at=now)
+        since = func.coalesce(recipient.c.held_since, now)
+        self._change(recipient_id, not_before=until, reason=reason, changed_at=now, held_since=since)
 
     def skip(self, recipient_id: int, *, reason: str, now: datetime) -> None:
         """Leave one out for good, with the reason."""

@@ -97,3 +97,13 @@ def retry_failed(connection: Connection, broadcast_id: str, now: datetime) -> in
     query = update(recipient).where(recipient.c.broadcast_id == broadcast_id, recipient.c.status.in_(LOST))
     values = {"status": "queued", "not_before": now, "changed_at": now, "outgoing_id": None, "reason": ""}
     return connection.execute(query.values(values)).rowcount
+
+
+def wait_anew(connection: Connection, broadcast_id: str, _now: datetime) -> int:
+    """Let nobody have waited yet: the time of a pause is nobody's; return how many had."""
+    waits = (
+        recipient.c.broadcast_id == broadcast_id,
+        recipient.c.status == "queued",
+        recipient.c.held_since.is_not(None),
+    )
+    return connection.execute(update(recipient).where(*waits).values(held_since=None)).rowcount

@@ -68,6 +68,7 @@ recipient = Table(  # the truth about one person in one broadcast
     Column("outgoing_id", Id, index=True),  # the newest message to them
     Column("tries", SmallInteger, nullable=False, server_default="0"),
     Column("not_before", UtcTime, nullable=False),
+    Column("held_since", UtcTime),  # when they had to wait first, since it was resumed or since they were tried last
     Column("changed_at", UtcTime, nullable=False),
     Column("answered_at", UtcTime),
     UniqueConstraint("broadcast_id", "person_id"),
