@@ -10,6 +10,7 @@ from bot.adapters.twilio import TwilioSender
 from bot.adapters.twilio_media import TwilioMedia
 from bot.adapters.twilio_redaction import TwilioRedactor
 from bot.channels import twilio
+from bot.core import limits
 from bot.service.fetch_media import fetch_media
 from bot.service.retain import redact_at_provider, retain
 from bot.service.take_in_missed import take_in_missed
@@ -44,8 +45,9 @@ def missed(house: "House") -> int:
     sender = house.senders.get(TwilioSender.name)
     if not isinstance(sender, TwilioSender):
         return 0
+    ours = house.broadcasts.senders(since=house.ports.clock.now() - limits.ANSWERS_COME)
     return take_in_missed(
         house.brain,
         house.ports,
-        lambda since: (twilio.parse(form, received_at=at) for form, at in sender.missed(since)),
+        lambda since: (twilio.parse(form, received_at=at) for form, at in sender.missed(since, senders=ours)),
     )

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -17,7 +17,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from bot.adapters.connections import never_left
 from bot.adapters.pace import NOT_YET, LocalPace, Pace, keep
 from bot.adapters.twilio_words import STATUSES, is_dead, status_url, verdict_on
-from bot.core.broadcasts import is_service
+from bot.core.broadcasts import is_service, is_word
 from bot.core.messages import Address, Status
 from bot.ports import OutgoingRow, SendResult
 from bot.twilio_settings import TWILIO_API_URL, Twilio
@@ -122,12 +122,13 @@ class TwilioSender:
         since = row.created_at - CLOCKS_DIFFER
         return next((_result(message) for message in reversed(messages) if _is(message, row, since)), None)
 
-    def missed(self, since: datetime) -> Iterator[tuple[Mapping[str, str], datetime]]:
+    def missed(self, since: datetime, *, senders: Collection[str] = ()) -> Iterator[tuple[Mapping[str, str], datetime]]:
         """List incoming messages since a time as the forms that their webhooks brought, with the time of each.
 
+        `senders` are what broadcasts left from lately, beside the usual ones: whoever got one answers there.
         Raises TwilioException or requests.RequestException when the list cannot be had.
         """
-        for receiver in _receivers(self._account):
+        for receiver in _receivers(self._account, senders):
             to = {"to": receiver} if receiver else {}
             listed = self._client().messages.stream(
                 **to, date_sent_after=since.astimezone(UTC), limit=MISSED_AT_MOST, page_size=PAGE
@@ -175,12 +176,13 @@ def _as_whatsapp(number: str) -> str:
     return number if number.startswith("whatsapp:") else f"whatsapp:{number}"
 
 
-def _receivers(account: Twilio) -> list[str | None]:
+def _receivers(account: Twilio, senders: Collection[str]) -> list[str | None]:
     """Return the numbers of ours that people can write to; [None] (ask for all) when a service hides them."""
-    ours = [one for one in (account.sms_from, account.whatsapp_from and _as_whatsapp(account.whatsapp_from)) if one]
+    usual = [one for one in (account.sms_from, account.whatsapp_from and _as_whatsapp(account.whatsapp_from)) if one]
+    ours = dict.fromkeys((*usual, *senders))
     if any(one.removeprefix("whatsapp:").startswith("MG") for one in ours):
         return [None]
-    return [one for one in ours if one[-1].isdigit()]  # nobody can write to a word
+    return [one for one in ours if not is_word(one.removeprefix("whatsapp:"))]  # nobody can write to a word
 
 
 def _result(message: MessageInstance) -> SendResult:

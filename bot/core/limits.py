@@ -54,6 +54,7 @@ PLANNED_AT_ONCE = 2000  # persons a round; after an import of 100,000 the rest f
 BUSY_FOR = timedelta(hours=1)  # after somebody's last message we leave them to the question that is open
 TEMPLATE_WAITS = timedelta(days=3)  # a text that waits for the answer to a template; later it is news no more
 REPORTS_WITHIN = timedelta(minutes=10)  # for so long a broadcast stays open for reports that something did not arrive
+ANSWERS_COME = timedelta(days=14)  # what somebody writes later is hardly about the broadcast
 TIER_AGAIN = timedelta(hours=1)  # WhatsApp's day of new people slides: somebody who did not fit may fit an hour later
 BROADCAST_AGAIN = timedelta(hours=6)  # until somebody whose telephone was off is written to again
 BULK_LEASE = timedelta(seconds=48)  # a slice of a broadcast takes a second: a killed worker's is soon looked up

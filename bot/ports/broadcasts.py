@@ -108,6 +108,9 @@ class Broadcasts(Protocol):
     def all(self, *, states: Sequence[str] = ()) -> tuple[Broadcast, ...]:
         """List them, newest first; of these states only."""
 
+    def senders(self, *, since: datetime) -> tuple[str, ...]:
+        """Return what broadcasts have left from that run or that ended since then, where it is not the usual sender."""
+
     def preview(self, audience: Audience, way: Way, weight: Weight) -> Preview:
         """Count an audience, its exclusions by reason and its price, without writing anything."""
 

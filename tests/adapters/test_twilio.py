@@ -248,6 +248,18 @@ def test_a_service_s_numbers_are_all_asked_for(account: Twilio, twilio: StandIn)
     assert [form["To"] for form, _ in service.missed(NOW - timedelta(hours=1))] == ["+33700000077"]
 
 
+def test_the_numbers_that_broadcasts_left_from_are_asked_too_and_no_word(sender: TwilioSender, twilio: StandIn) -> None:
+    twilio.account.take_in(sender="+22376123456", to="36200", body="Bonjour")
+    since = NOW - timedelta(hours=1)
+
+    assert list(sender.missed(since)) == []
+    found = sender.missed(since, senders=("36200", "Segin", "Segin 24", SMS_NUMBER))
+    assert [form["To"] for form, _ in found] == ["36200"]
+    twilio.account.take_in(sender="+22376123456", to="+33700000077", body="Bonjour")
+    found = sender.missed(since, senders=("36200", "MG" + "a" * 32))
+    assert sorted(form["To"] for form, _ in found) == ["+33700000077", "36200"]
+
+
 def test_each_thread_has_a_client_of_its_own(sender: TwilioSender, twilio: StandIn) -> None:
     results = []
     threads = [threading.Thread(target=lambda: results.append(sender.send(ROW))) for _ in range(4)]

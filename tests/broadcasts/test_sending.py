@@ -305,6 +305,22 @@ def test_a_doubled_report_does_not_pause_what_has_been_resumed(desk, village, po
     assert desk.broadcasts.get(one.id).state == "running"
 
 
+def test_its_own_sender_is_listened_to_while_it_runs_and_for_two_weeks(desk, village, post, road, clock):
+    village.people(1)
+    for sender in ("36200", None):
+        scheduled(desk, sender=sender)
+    assert desk.broadcasts.senders(since=clock.at) == ()  # nothing has left from it
+
+    send_broadcasts(desk, road)
+    began = clock.at
+    assert desk.broadcasts.senders(since=began) == ("36200",)
+    clock.at += timedelta(days=1)
+    send_broadcasts(desk, road)
+
+    assert desk.broadcasts.senders(since=began) == ("36200",)
+    assert desk.broadcasts.senders(since=clock.at) == ()
+
+
 def test_reports_doubled_and_backwards_move_the_ledger_only_forward(desk, village, post, road, clock):
     (person,) = village.people(1)
     one = scheduled(desk)

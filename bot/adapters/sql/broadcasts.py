@@ -72,6 +72,13 @@ class SqlBroadcasts:
         with self._database.reading() as connection:
             return tuple(_broadcast(row) for row in connection.execute(query))
 
+    def senders(self, *, since: datetime) -> tuple[str, ...]:
+        """Return what broadcasts have left from that run or that ended since then, where it is not the usual sender."""
+        lately = or_(broadcast.c.ended_at.is_(None), broadcast.c.ended_at > since)
+        own = (broadcast.c.sender.is_not(None), broadcast.c.sender != "", broadcast.c.frozen_at.is_not(None))
+        with self._database.reading() as connection:
+            return tuple(connection.execute(select(broadcast.c.sender).distinct().where(*own, lately)).scalars())
+
     def preview(self, audience: Audience, way: Way, weight: Weight) -> Preview:
         """Count an audience, its exclusions by reason and its price, by SQL alone."""
         of = members(audience, way, now=weight.now).subquery().c

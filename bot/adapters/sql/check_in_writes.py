@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
@@ -12,12 +12,12 @@ from bot.adapters.sql import hot, money
 from bot.adapters.sql.tables import person
 from bot.adapters.sql.tables_broadcasts import recipient
 from bot.adapters.sql.tables_check_ins import answer, check_in
+from bot.core import limits
 from bot.core.check_ins import CheckIn, Planned
 from bot.core.effects import Ending
 from bot.ports import Conflict
 from bot.ports.check_ins import Answer, Source
 
-_ANSWERS_COME = timedelta(days=14)  # what somebody writes later is hardly about the broadcast
 _HEARD = (
     update(recipient)
     .where(
@@ -114,7 +114,7 @@ class SqlCheckInWrites:
 
     def heard(self, person_id: str, *, now: datetime) -> None:
         """Note on broadcasts that reached a person lately that they have written since."""
-        values = {"the_person": person_id, "now": now, "since": now - _ANSWERS_COME}
+        values = {"the_person": person_id, "now": now, "since": now - limits.ANSWERS_COME}
         hot.execute(self._connection, _HEARD, values)
 
     def day_changed(self, person_id: str) -> None:
