@@ -11,11 +11,17 @@ from bot.adapters.sql import rows
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.export import LEFT_OUT, SqlPersonExport
 from bot.adapters.sql.sealed import SEALED, metadata
+from bot.adapters.sql.staff import SqlStaff
 from bot.adapters.sql.store import SqlStore
 from bot.adapters.sql.tables import UtcTime, person
 from bot.adapters.sql.tables_calls import legal_hold
+from bot.core.accounts import Account
+from bot.core.cases import Case, CaseEvent
+from bot.core.messages import Address
+from bot.ports.staff import Note
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+NOTE = Note("s0", "staff.add", "s1", AT)
 THEIRS = [table for table in metadata.sorted_tables if "person_id" in table.c]
 SECRET = "Fatoumata Coulibaly"
 MADE: dict[type, Any] = {date: AT.date(), bool: False, int: 1, bytes: b"x", dict: {}, list: []}
@@ -88,6 +94,35 @@ def test_the_export_has_every_table_and_every_sealed_word(whole: Database, vault
         if column.table in THEIRS and any(row.get(column.name) != SECRET for row in found.get(column.table.name, ()))
     ]
     assert (missing, unopened) == ([], [])
+
+
+def test_the_export_names_nobody_of_the_team(database: Database, store: SqlStore, vault: Vault) -> None:
+    SqlStaff(database, vault).add(Account("s1", "salif", "Salif Test", frozenset({"caseworker"}), AT, "none"), NOTE)
+    lines = (
+        ("assigned", "Awa", "Salif Test, qui ne s'appelle plus ainsi"),
+        ("alert", "segin", "Awa Diarra (de garde) : SMS"),
+        ("note", "Awa", "Vu avec Salif Test au marché."),
+        ("message", "person", "Salif Test m'a dit de venir"),
+    )
+    with store.write() as tx:
+        tx.ensure_person("awa", Address("sms", "+22376112233"), now=AT)
+        case = tx.open_case(
+            Case("k1", "K7421S", "awa", "question", "P3", "open", sensitive=False, opened_at=AT), now=AT
+        )
+        for kind, actor, words in lines:
+            tx.add_case_event(case.id, CaseEvent(AT, kind, actor, words))
+        tx.audit(actor="s1", action="case.view", object_id=case.id, now=AT)
+
+    found = SqlPersonExport(database, vault).of_person("awa")
+
+    assert found is not None
+    assert [(one["actor"], one.get("text")) for one in found["case_event"]] == [
+        ("staff", None),
+        ("segin", None),
+        ("staff", "Vu avec staff au marché."),
+        ("person", "Salif Test m'a dit de venir"),
+    ]
+    assert found["audit"] == [{"at": AT.isoformat(), "action": "case.view", "case_id": "k1"}]
 
 
 def test_there_is_nothing_to_export_of_a_stranger(database: Database, store: SqlStore, vault: Vault) -> None:

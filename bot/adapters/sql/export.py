@@ -2,11 +2,12 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, or_, select
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import rows
@@ -15,10 +16,12 @@ from bot.adapters.sql.media import SqlMedia
 from bot.adapters.sql.sealed import SEALED, metadata
 from bot.adapters.sql.tables import address, audit, case_, case_event, opt_out_proof, person, search_key
 from bot.adapters.sql.tables_calls import legal_hold, media
+from bot.adapters.sql.tables_staff import staff
 
 # Hashes of what stands here in clear; and holds, which may serve an inquiry that the person is not to hear of from us.
 LEFT_OUT = frozenset({search_key.name, legal_hold.name})
 STAFF = frozenset({"holder", "taken_by", "staff_id", "staff_name", "labelled_by"})  # who on our side
+_WHO = ("assigned", "alert")  # lines whose text says who of us, perhaps by a name that they no longer have
 _OURS = ("person", "segin")  # a timeline's other actors are staff: who they are is not the person's to know
 
 
@@ -47,21 +50,22 @@ class SqlPersonExport:
 
     def _timelines(self, connection: Connection, person_id: str) -> list[dict[str, Any]]:
         theirs = case_event.c.case_id.in_(select(case_.c.id).where(case_.c.person_id == person_id))
-        found = self._rows(connection, case_event, theirs)
-        return [event | {"actor": event["actor"] if event["actor"] in _OURS else "staff"} for event in found]
+        names = list(connection.execute(select(staff.c.name)).scalars())
+        return [_unnamed(event, names) for event in self._rows(connection, case_event, theirs)]
 
     def _proofs(self, connection: Connection, person_id: str) -> list[dict[str, Any]]:
         hashes = select(address.c.hash).where(address.c.person_id == person_id)
         return self._rows(connection, opt_out_proof, opt_out_proof.c.address_hash.in_(hashes))
 
     def _audit(self, connection: Connection, person_id: str) -> list[dict[str, Any]]:
-        """Return when what was done with their data, without who did it."""
-        query = select(audit.c.at, audit.c.action).where(
-            audit.c.object_id == person_id, audit.c.action.not_like("hold.%")
+        """Return when what was done with their data and in their cases, without who did it."""
+        theirs = select(case_.c.id).where(case_.c.person_id == person_id)
+        query = select(audit.c.at, audit.c.action, audit.c.object_id).where(
+            or_(audit.c.object_id == person_id, audit.c.object_id.in_(theirs)), audit.c.action.not_like("hold.%")
         )
-        return [
-            {"at": row.at.isoformat(), "action": row.action} for row in connection.execute(query.order_by(audit.c.id))
-        ]
+        found = connection.execute(query.order_by(audit.c.id))
+        lines = [{"at": row.at.isoformat(), "action": row.action, "case_id": row.object_id} for row in found]
+        return [{name: said for name, said in line.items() if said != person_id} for line in lines]
 
     def _rows(self, connection: Connection, table: Table, which: ColumnElement[bool]) -> list[dict[str, Any]]:
         order = list(table.primary_key.columns)
@@ -78,6 +82,18 @@ class SqlPersonExport:
             owner = [str(getattr(row, one)) for one in SEALED[column]]
             return None if value is None else _read(rows.opened(self._vault, column, value, *owner))
         return next((write(value) for kind, write in _WRITTEN if isinstance(value, kind)), value)
+
+
+def _unnamed(event: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return a line of a timeline without the names of staff: what the person wrote stays as it is."""
+    if event["actor"] == "person":
+        return event
+    told = event | {"actor": event["actor"] if event["actor"] in _OURS else "staff"}
+    if event["kind"] in _WHO:
+        del told["text"]
+    elif isinstance(told.get("text"), str):
+        told["text"] = reduce(lambda text, name: text.replace(name, "staff"), names, told["text"])
+    return told
 
 
 def _tables() -> list[Table]:
