@@ -4,9 +4,9 @@ from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.core.cases import Case
-from bot.core.staff import Role
+from bot.core.staff import Role, named_in_trail
 from bot.service.change_case import NoSuchCase, find_case
-from bot.service.unmask import REASONS, BadReason
+from bot.service.unmask import REASONS, Asked, BadReason
 from console.case_view import CaseView, Form, case_view
 from console.doors import Desk, Door
 from console.replies import Draft, draft, with_canned
@@ -71,7 +71,7 @@ def numbers(desk: Desk, reference: str) -> ResponseReturnValue:
     """Show the case with its numbers in full, for a reason that the audit trail keeps."""
     case = for_my_eyes(desk, reference)
     try:
-        desk.unmask(case.person_id, request.form.get("why", ""))
+        desk.unmask(Asked(case.person_id, request.form.get("why", ""), named_in_trail(case)))
     except BadReason as error:
         return page(case_view(desk, case), Form("numbers", problem=str(error)), status=422)
     return page(case_view(desk, case, whole=True), Form())

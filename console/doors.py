@@ -11,7 +11,7 @@ from bot.core.messages import Address
 from bot.core.staff import Role, Staff
 from bot.house import House
 from bot.ports.staff import Note
-from bot.service.unmask import unmask
+from bot.service.unmask import Asked, unmask
 from console import cookies
 
 LARGEST_FORM = 64 * 1024  # bytes; a door for files says more
@@ -29,10 +29,10 @@ class Desk:
         now = self.house.ports.clock.now()
         self.house.entrance.book.note(Note(self.staff.id, action, object_id, now, detail))
 
-    def unmask(self, person_id: str, reason: str) -> tuple[Address, ...]:
+    def unmask(self, asked: Asked) -> tuple[Address, ...]:
         """Return a person's addresses to `reveal()`, for one of the REASONS of bot.service.unmask. Raises BadReason."""
         ports, book = self.house.ports, self.house.entrance.book
-        return unmask(ports.store, book, ports.clock, self.staff, (person_id, reason))
+        return unmask(ports.store, book, ports.clock, self.staff, asked)
 
     def back(self, name: str, notice: str = "", **values: Any) -> Response:
         """Lead to a door after a form was carried out, and let it say a sentence that holds no personal datum."""

@@ -1,17 +1,18 @@
-"""The audit trail for supervisors: who saw and did what, and whether the chain over it is whole."""
+"""The audit trail, for supervisors, and of complaints for the focal point alone: who saw and did what."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.core.hours import BAMAKO
-from bot.core.staff import Role
+from bot.core.staff import Role, Staff
 from bot.ports.audit import Wanted
 from console.doors import Desk, Door
 
-SUPERVISOR: frozenset[Role] = frozenset({"supervisor"})
+READERS: frozenset[Role] = frozenset({"supervisor", "focal_point"})
 # What actions are called; one that is not here is shown as it was written.
 ACTIONS = {
     "broadcast.approve": "envoi approuvé",
@@ -115,9 +116,8 @@ def _wanted(names: dict[str, str], day: date | None) -> Wanted:
 
 
 def _page(desk: Desk, names: dict[str, str], wanted: Wanted, problem: str = "") -> str:
-    # Who reads or works a complaint is told to focal points alone: a supervisor may be whom it is about.
-    wanted = replace(wanted, complaints=desk.staff.may("focal_point"))
-    lines = desk.house.trail.lines(wanted, limit=PAGE + 1)
+    eyes = _eyes(desk.staff)
+    lines = desk.house.trail.lines(replace(wanted, complaints=eyes), limit=PAGE + 1)
     checked = desk.house.trail.verify() if "verify" in request.args else None
     return render_template(
         "console/journal.html",
@@ -128,7 +128,15 @@ def _page(desk: Desk, names: dict[str, str], wanted: Wanted, problem: str = "") 
         asked={name: value for name, value in request.args.items() if name not in {"before", "verify"}},
         checked=checked,
         problem=problem,
+        eyes=eyes,
     )
 
 
-DOORS = (Door("/audit", "audit", _show, SUPERVISOR),)
+def _eyes(staff: Staff) -> Literal["shown", "hidden", "only"]:
+    """Say which lines are for somebody: a complaint's are the focal point's, for it may be about a supervisor."""
+    if not staff.may("focal_point"):
+        return "hidden"
+    return "shown" if staff.may("supervisor") else "only"
+
+
+DOORS = (Door("/audit", "audit", _show, READERS),)

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from bot.core.cases import REFERENCES, reference
 from bot.core.own_data import for_hands
 from bot.core.people import Person
-from bot.core.staff import Role
+from bot.core.staff import Role, may_see, named_in_trail
 from bot.ports.retention import AlreadyHeld
-from bot.service.change_person import NUMBERS, BadChange, SomebodyElse, change_person, seen
+from bot.service.change_person import NUMBERS, BadChange, Change, SomebodyElse, change_person, seen
 from bot.service.own_data import IsHeld, erase_person, hold_person, release_person
-from bot.service.unmask import REASONS, BadReason
+from bot.service.unmask import REASONS, Asked, BadReason
 from console import masking, words
 from console.doors import Desk, Door
 
@@ -57,8 +57,16 @@ def _masked(person: Person) -> str:
 
 def _show(desk: Desk, ident: str) -> ResponseReturnValue:
     person = _person(desk, ident)
-    desk.saw("person.view", person.id)
+    desk.saw("person.view", _about(desk, person))
     return _page(desk, person)
+
+
+def _about(desk: Desk, person: Person) -> str:
+    """Return what the audit trail is to name: the complaint that somebody came from, else the person."""
+    came_from = request.args.get("case", "")
+    case = desk.house.ports.store.case(came_from) if came_from else None
+    ours = case is not None and case.person_id == person.id and may_see(desk.staff, case)
+    return named_in_trail(case) if case and ours else person.id
 
 
 def _person(desk: Desk, ident: str) -> Person:
@@ -75,12 +83,17 @@ def _change(desk: Desk, ident: str) -> ResponseReturnValue:
         for name in NUMBERS
     }  # a number that still stands there masked was not touched
     try:
-        changed = change_person(desk.house.ports, person, {**typed, **kept}, mark=typed.get("seen", ""), by=desk.staff)
+        change = Change({**typed, **kept}, mark=typed.get("seen", ""), by=desk.staff, about=_about(desk, person))
+        changed = change_person(desk.house.ports, person.id, change)
     except BadChange as error:
         return _page(desk, person, typed=typed, problem=str(error), field=error.field), 422
     except SomebodyElse:
-        return _page(desk, person, typed=typed, problem=MEANWHILE), 409
-    return desk.back("person", "C'est enregistré." if changed else "Rien n'a été changé.", ident=ident)
+        return _page(desk, _person(desk, ident), typed=typed, problem=MEANWHILE), 409
+    return _back(desk, "C'est enregistré." if changed else "Rien n'a été changé.", ident)
+
+
+def _back(desk: Desk, notice: str, ident: str) -> Response:
+    return desk.back("person", notice, ident=ident, case=request.args.get("case"))
 
 
 def _shown(person: Person, name: str) -> str:
@@ -91,7 +104,7 @@ def _shown(person: Person, name: str) -> str:
 def _numbers(desk: Desk, ident: str) -> ResponseReturnValue:
     person = _person(desk, ident)
     try:
-        desk.unmask(person.id, request.form.get("why", ""))
+        desk.unmask(Asked(person.id, request.form.get("why", ""), _about(desk, person)))
     except BadReason as error:
         return _page(desk, person, problem=str(error), field="why"), 422
     return _page(desk, person, whole=True)
@@ -100,7 +113,7 @@ def _numbers(desk: Desk, ident: str) -> ResponseReturnValue:
 def _export(desk: Desk, ident: str) -> ResponseReturnValue:
     """Hand over what is kept of somebody, as a file that its name does not betray; complaints go another way."""
     person = _person(desk, ident)
-    desk.saw("person.export", person.id)
+    desk.saw("person.export", _about(desk, person))
     whole = for_hands(desk.house.exports.of_person(person.id) or {}, desk.staff)
     answer = Response(json.dumps(whole, ensure_ascii=False, indent=2), mimetype="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="segin-export.json"'
@@ -126,8 +139,8 @@ def _hold(desk: Desk, ident: str) -> ResponseReturnValue:
     except ValueError as error:
         return _page(desk, person, problem=str(error), field="reason"), 422
     except AlreadyHeld:
-        return desk.back("person", "Une conservation légale est déjà en place.", ident=ident)
-    return desk.back("person", "Rien ne sera effacé tant que la conservation légale dure.", ident=ident)
+        return _back(desk, "Une conservation légale est déjà en place.", ident)
+    return _back(desk, "Rien ne sera effacé tant que la conservation légale dure.", ident)
 
 
 def _release(desk: Desk, ident: str) -> ResponseReturnValue:
@@ -135,7 +148,7 @@ def _release(desk: Desk, ident: str) -> ResponseReturnValue:
     was = release_person(desk.house.ports, desk.house.holds, person.id, by=desk.staff.id, receipt=_receipt(desk))
     if was is not None and was.erase:
         return desk.back("persons", "La conservation est levée, et la personne effacée comme elle l'avait demandé.")
-    return desk.back("person", "La conservation légale est levée.", ident=ident)
+    return _back(desk, "La conservation légale est levée.", ident)
 
 
 def _receipt(desk: Desk) -> str:
@@ -179,6 +192,7 @@ def _page(  # noqa: PLR0913 - what came of the form stands beside the person
         to_verify=[line.case for line in cases if line.case.kind == "contact_change" and line.case.status != "closed"],
         holds=desk.house.holds.of_person(person.id) if desk.staff.may("supervisor") else (),
         opt_outs=OPT_OUTS,
+        came_from=request.args.get("case"),
         words=words,
     )
 

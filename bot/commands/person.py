@@ -27,10 +27,15 @@ def person() -> None:
 @BY
 def export(named: str, out: Path | None, by: str) -> None:
     """Write everything that is kept of somebody as JSON, voice notes included."""
+    from bot.core.cases import read_reference
+    from bot.core.staff import named_in_trail
+
     with _house(named) as (house, person_id):
         whole = house.exports.of_person(person_id)
+        case = house.ports.store.case(read_reference(named) or "")
+        about = named_in_trail(case) if case else person_id
         with house.ports.store.write() as tx:
-            tx.audit(actor=by, action="person.export", object_id=person_id, now=house.ports.clock.now())
+            tx.audit(actor=by, action="person.export", object_id=about, now=house.ports.clock.now())
     text = json.dumps(whole, ensure_ascii=False, indent=2)
     if out is None:
         click.echo(text)

@@ -34,3 +34,12 @@ def may_see(staff: Staff, case: Case) -> bool:
     if staff.may("caseworker", "supervisor"):
         return True
     return staff.may("partner") and staff.partner is not None and case.referred_to == staff.partner
+
+
+def named_in_trail(case: Case) -> str:
+    """Return the id by which the audit trail keeps that somebody saw the person of a case.
+
+    Of a complaint it is the case's own, so that the line is for the eyes that the case is for: beside the person's id,
+    a focal point's name would tell who complained.
+    """
+    return case.id if case.sensitive else case.person_id

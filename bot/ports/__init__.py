@@ -119,6 +119,9 @@ class Transaction(Protocol):
     def save_contact(self, person_id: str, items: Mapping[str, str], *, now: datetime) -> None:
         """Keep or (empty value) remove encrypted contact items; numbers also get their look-up hash."""
 
+    def hold_still(self, person_id: str) -> Person | None:
+        """Read a person as they are now; nobody else changes profile or contact before the commit."""
+
     def add_outgoing(self, rows: Sequence[OutgoingRow]) -> None:
         """Insert messages of ours."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Line:
     action: str
     object_id: str
     detail: str
+    reference: str = ""  # of the case that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None  # id: the page that follows begins below it
-    complaints: bool = True  # False: nothing of sensitive cases
+    complaints: Literal["shown", "hidden", "only"] = "shown"  # lines about sensitive cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from bot.core import phones
 from bot.core.people import Person
 from bot.core.staff import Staff
+from bot.ports import Conflict, Transaction
 from bot.service.ports import Ports
 
 FLAGS: Final = ("do_not_call", "discreet", "minor", "guardian")
@@ -36,25 +38,46 @@ def seen(person: Person) -> str:
     return hashlib.sha256("\0".join(known).encode()).hexdigest()[:16]
 
 
-def change_person(ports: Ports, person: Person, typed: Mapping[str, str], *, mark: str, by: Staff) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody typed into the form of a person, and the mark of what was before their eyes.
+
+    `typed` has every field of the form; flags are "1" or "". `about`: the id that the audit trail names.
+    """
+
+    typed: Mapping[str, str]
+    mark: str
+    by: Staff
+    about: str
+
+
+def change_person(ports: Ports, person_id: str, change: Change) -> tuple[str, ...]:
     """Keep what differs from what is known and return the names of the fields.
 
-    `typed` has every field of the form; flags are "1" or "". Raises BadChange, or SomebodyElse when `mark` is old.
+    Raises BadChange, or SomebodyElse when the mark is old: it is compared where nobody can change anything meanwhile.
     """
-    if mark != seen(person):
+    try:
+        with ports.store.write() as tx:
+            return _keep(ports, tx, tx.hold_still(person_id), change)
+    except Conflict as error:
+        raise SomebodyElse from error
+
+
+def _keep(ports: Ports, tx: Transaction, person: Person | None, change: Change) -> tuple[str, ...]:
+    if person is None or change.mark != seen(person):
         raise SomebodyElse
+    typed = change.typed
     profile: dict[str, str | bool] = {
         **{name: bool(typed.get(name)) for name in FLAGS if bool(typed.get(name)) != getattr(person, name)},
         **{name: typed.get(name, "") for name in CLEAR if typed.get(name, "") != (getattr(person, name) or "")},
     }
     contact = {name: value for name, value in _contact(typed).items() if value != person.contact.get(name, "")}
-    if not profile and not contact:
-        return ()
     now, names = ports.clock.now(), tuple(sorted({*profile, *contact}))
-    with ports.store.write() as tx:
+    if names:
         tx.save_profile(person.id, profile, now=now)
         tx.save_contact(person.id, contact, now=now)
-        tx.audit(actor=by.id, action="person.change", object_id=person.id, now=now, detail=", ".join(names))
+        detail = ", ".join(names)
+        tx.audit(actor=change.by.id, action="person.change", object_id=change.about, now=now, detail=detail)
     return names
 
 

@@ -3,6 +3,7 @@
 import json
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from click.testing import CliRunner, Result
 
 from bot.bootstrap import at_home
 from bot.cli import segin
+from bot.core.cases import reference as reference_of
 from bot.core.messages import Address, Incoming
+from bot.ports.audit import Wanted
 from bot.service.receive_message import receive_message
 
 NUMBER = "+22376123456"
+REFERENCE = reference_of(4321)
 Run = Callable[..., Result]
 
 
@@ -44,6 +48,20 @@ def test_everything_of_a_person_goes_into_a_file_for_one_s_own_eyes(run: Run, re
     assert whole["incoming"][0]["body"]["text"] == "je veux parler à quelqu'un"
     assert whole["case_event"][0]["actor"] == "person"
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_an_export_asked_for_by_a_complaint_s_number_is_kept_with_the_complaint(run: Run, reference: str) -> None:
+    with at_home() as house:
+        (case,) = house.ports.store.cases()
+        with house.ports.store.write() as tx:
+            told = replace(case, id="complaint", reference=REFERENCE, kind="complaint", sensitive=True)
+            tx.open_case(told, now=case.opened_at)
+    run("export", REFERENCE, "--by", "Sana")
+    run("export", reference, "--by", "Sana")
+
+    with at_home() as house:
+        lines = house.trail.lines(Wanted(action="person.export"), limit=9)
+    assert [line.object_id for line in lines] == [case.person_id, "complaint"]
 
 
 def test_a_file_that_is_there_is_not_written_over(run: Run, reference: str, tmp_path: Path) -> None:

@@ -62,6 +62,73 @@ def test_the_journal_tells_focal_points_alone_who_read_a_complaint(staff_client,
     assert "demande lue" not in lines(staff_client("supervisor").get(path))
 
 
+def test_a_number_shown_from_a_complaint_tells_supervisors_neither_who_nor_whom(staff_client, complainant):
+    person_id, case = complainant
+    focal = staff_client("focal_point")
+    focal.post_form(f"/console/cases/{case.reference}/numbers", {"why": "call"})
+
+    told = lines(staff_client("supervisor").get(f"/console/audit?action=person.unmask&actor={focal.account.id}"))
+    assert (person_id in told, case.id in told, "numéro montré" in told) == (False, False, False)
+    assert "numéro montré" not in lines(staff_client("supervisor").get(f"/console/audit?object={person_id}"))
+    assert "numéro montré" in lines(focal.get(f"/console/audit?object={case.id}"))
+
+
+def test_a_number_shown_from_an_ordinary_case_is_for_supervisors_to_see(staff_client, console_house):
+    one, case = asks(console_house)
+    staff_client("caseworker").post_form(f"/console/cases/{case.reference}/numbers", {"why": "call"})
+
+    assert "numéro montré" in lines(staff_client("supervisor").get(f"/console/audit?object={one.person().id}"))
+
+
+def test_what_is_done_on_a_person_s_page_from_a_complaint_is_told_of_the_complaint_alone(staff_client, complainant):
+    person_id, case = complainant
+    both = staff_client("supervisor", "focal_point")
+    link = f"/console/persons/{person_id}?case={case.reference}"
+    assert link in both.get(f"/console/cases/{case.reference}").text
+
+    page = both.get(link).text
+    for act, form in (
+        ("numbers", {"why": "call"}),
+        ("export", {}),
+        ("change", {"seen": seen_in(page), "place": "Kita"}),
+    ):
+        path = f"/console/persons/{person_id}/{act}?case={case.reference}"
+        assert path in page
+        both.post_form(path, form)
+
+    assert "<td>" not in lines(
+        staff_client("supervisor").get(f"/console/audit?object={person_id}&actor={both.account.id}")
+    )
+    told = lines(staff_client("focal_point").get(f"/console/audit?object={case.id}"))
+    words = ("fiche lue", "numéro montré", "données d&#39;une personne emportées", "fiche corrigée")
+    assert [word for word in words if word not in told] == []
+
+
+def test_a_person_s_page_hides_its_visits_behind_no_complaint_of_others(staff_client, complainant):
+    person_id, case = complainant
+    nosy = staff_client("caseworker")
+    nosy.get(f"/console/persons/{person_id}?case={case.reference}")
+
+    assert "fiche lue" in lines(staff_client("supervisor").get(f"/console/audit?object={person_id}"))
+
+
+def test_the_focal_point_reads_the_lines_about_complaints_and_no_others(staff_client, console_house):
+    _, ordinary = asks(console_house)
+    _, complaint = complains(console_house)
+    focal = staff_client("focal_point")
+    staff_client("caseworker").get(f"/console/cases/{ordinary.reference}")
+    focal.get(f"/console/cases/{complaint.reference}")
+
+    told = lines(focal.get("/console/audit"))
+    assert (complaint.reference in told, ordinary.reference in told, "connexion" in told) == (True, False, False)
+    assert "<td>" not in lines(focal.get(f"/console/audit?object={ordinary.id}"))
+
+
+def seen_in(page):
+    """Return the mark of what a person's page shows."""
+    return page.split('name="seen" value="')[1].split('"', maxsplit=1)[0]
+
+
 def lines(answer):
     """Return the table alone: the menu of actions names each."""
     return answer.get_data(as_text=True).partition("<tbody>")[2]

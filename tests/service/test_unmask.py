@@ -8,7 +8,7 @@ from bot.adapters.sql.staff import SqlStaff
 from bot.core.messages import Address
 from bot.core.staff import Staff
 from bot.ports.audit import Wanted
-from bot.service.unmask import REASONS, BadReason, unmask
+from bot.service.unmask import REASONS, Asked, BadReason, unmask
 from tests.conftest import KEYS, MORNING
 
 AWA = Staff("s1", "Awa", frozenset({"caseworker"}))
@@ -21,7 +21,7 @@ def ask(database, ports):
     with ports.store.write() as tx:
         tx.ensure_person("p1", NUMBER, now=MORNING)
     book = SqlStaff(database, Vault(KEYS))
-    return lambda person_id, reason: unmask(ports.store, book, ports.clock, AWA, (person_id, reason))
+    return lambda person_id, reason: unmask(ports.store, book, ports.clock, AWA, Asked(person_id, reason))
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ class SqlTrail:
 
     def lines(self, wanted: Wanted, *, limit: int) -> tuple[Line, ...]:
         """Return the newest lines that are asked for, newest first."""
-        query = _narrowed(select(audit), wanted).order_by(audit.c.id.desc()).limit(limit)
+        told = select(audit, func.coalesce(case_.c.reference, "")).outerjoin(case_, case_.c.id == audit.c.object_id)
+        query = _narrowed(told, wanted).order_by(audit.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
             return tuple(Line(*row) for row in connection.execute(query))
 
@@ -101,6 +102,6 @@ def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
         audit.c.at >= wanted.since if wanted.since else None,
         audit.c.at < wanted.until if wanted.until else None,
         audit.c.id < wanted.before if wanted.before else None,
-        None if wanted.complaints else audit.c.object_id.not_in(select(case_.c.id).where(case_.c.sensitive)),
+        {"shown": None, "hidden": case_.c.sensitive.is_not(True), "only": case_.c.sensitive}[wanted.complaints],
     ]
     return query.where(*(one for one in conditions if one is not None))

@@ -30,7 +30,7 @@ from bot.core.case_life import Step
 from bot.core.cases import Case, CaseEvent, Priority
 from bot.core.effects import KeepUnmatched
 from bot.core.messages import Address, Incoming
-from bot.core.people import RETURN_DATE
+from bot.core.people import RETURN_DATE, Person
 from bot.ports import AlreadyTaken, Conflict, Json, OutgoingRow, Reminder
 
 _PROFILE = {
@@ -64,6 +64,7 @@ _SEEN = (
     )
     .values(seen_at=bindparam("now"))
 )
+_STILL = select(person.c.id).where(person.c.id == bindparam("the_person")).with_for_update(key_share=True)
 _ADD = insert(outgoing)
 _OWNERS = select(address.c.person_id).where(address.c.hash == bindparam("hash")).distinct()
 _UNINDEX = delete(search_key).where(
@@ -179,6 +180,7 @@ class SqlTransaction:
         """Keep or remove contact items, with the hashes they are found by."""
         if not items:
             return
+        hot.fetch(self._connection, _STILL, {"the_person": person_id})
         if RETURN_DATE in items:
             self.check_ins.day_changed(person_id)
         of_person = contact_item.c.person_id == person_id
@@ -188,6 +190,11 @@ class SqlTransaction:
             values = [rows.contact_values(self._vault, person_id, *item) | {"changed_at": now} for item in kept.items()]
             self._connection.execute(self._upserts["contact"], values)
         self._index(person_id, {name: value for name, value in items.items() if name in SEARCHED})
+
+    def hold_still(self, person_id: str) -> Person | None:
+        """Read a person whom nobody else changes before the commit."""
+        hot.fetch(self._connection, _STILL, {"the_person": person_id})
+        return reads.by_id(self._connection, self._vault, person_id).person
 
     def _index(self, person_id: str, searched: Mapping[str, str]) -> None:
         if not searched:
