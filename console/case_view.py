@@ -120,8 +120,13 @@ class CaseView:
     @property
     def channel(self) -> Channel | None:
         """Return the channel that an answer takes, None when nobody can be written to."""
-        to = self.person.written_to if self.person else None
+        to = self.person.answered_to if self.person else None
         return to.channel if to else None
+
+    @property
+    def only_called(self) -> bool:
+        """Say whether they have never written: the answer is the first SMS that they get."""
+        return bool(self.person and self.person.written_to is None)
 
     @property
     def discreet(self) -> bool:

@@ -46,6 +46,16 @@ class Person:
         return next((address for address in self.addresses if address.channel != "voice"), None)
 
     @property
+    def answered_to(self) -> Address | None:
+        """Return where an answer reaches them: the address they wrote from last, else an SMS to where they called from.
+
+        None when they only ever called, from a telephone that takes no SMS, or when no address is known.
+        """
+        called = (phones.parse(one.reveal()) for one in self.addresses if one.channel == "voice")
+        by_sms = (Address("sms", phone.e164) for phone in called if phone and phone.kind != "fixed")
+        return self.written_to or next(by_sms, None)
+
+    @property
     def texted_to(self) -> Address | None:
         """Return where an SMS reaches them: the address they sent one from last, else WhatsApp's, if it is a number."""
         by_sms = next((one for one in self.addresses if one.channel == "sms"), None)

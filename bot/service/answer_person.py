@@ -12,9 +12,11 @@ from bot.service.brain import Brain
 from bot.service.change_case import Seen, change_case, find_case, step_back
 from bot.service.ports import Ports
 
+NO_SMS = "aucun numéro connu de cette personne ne reçoit de SMS : appelez-la."
+
 
 class NobodyThere(ValueError):
-    """The person of the case has had their data erased."""
+    """Nothing can be written to the person of the case: erased, or known by calls from a fixed line alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,12 @@ def answer(brain: Brain, ports: Ports, seen: Seen, text: str) -> Answered:
         raise case_life.NotAllowed("Écrivez la réponse.")
     case = find_case(ports, seen.reference, by=seen.by)
     known = ports.store.person(case.person_id)
-    if known.person is None or not known.person.addresses:
+    if known.person is None:
         raise NobodyThere(f"Les données de la personne de {case.reference} sont effacées : rien ne peut partir.")
-    said = brain.render[known.person.addresses[0].channel]([Outgoing("caseworker", text)])
+    to = known.person.answered_to
+    if to is None:
+        raise NobodyThere(f"{case.reference} : {NO_SMS}")
+    said = brain.render[to.channel]([Outgoing("caseworker", text)])
 
     def also(tx: Transaction, known: Known, case: Case, _: case_life.Step) -> None:
         step_back(tx, known, ports)

@@ -41,7 +41,7 @@ def _remind(brain: Brain, ports: Ports, reminder: Reminder) -> None:
             tx.drop_reminders(reminder.person_id, reminder_id=reminder.id)
             if with_a_person(known) and not asks_for_team:
                 tx.add_reminder(replace(reminder, due_at=ports.clock.now() + limits.REMINDER_HELD))
-            elif known.person and known.person.opt_out == "none":
+            elif known.person and known.person.opt_out == "none" and known.person.answered_to:
                 begin_flow(brain, ports, tx, known, Begin(reminder.flow, reminder.slots), kind="reminder")
                 if asks_for_team:
                     note_asked(tx, reminder, now=ports.clock.now())
@@ -61,11 +61,11 @@ def begin_flow(  # noqa: PLR0913 the turn's parts
     broadcast: Broadcast | None = None,
 ) -> tuple[OutgoingRow, ...]:
     """Run a flow's beginning inside `tx`, queue what it says, return it. `to`: not the address they wrote from last."""
-    if known.person is None:
-        msg = "A flow can only be begun for somebody who is known."
+    to = to or (known.person.answered_to if known.person else None)
+    if known.person is None or to is None:
+        msg = "A flow can only be begun for somebody who is known and can be written to."
         raise ValueError(msg)
     now = ports.clock.now()
-    to = to or known.person.written_to or known.person.addresses[0]
     decision = decide_begin(brain, known, begin, channel=to.channel, now=now, draw=ports.ids.number(REFERENCES))
     tx.save_state(known.person.id, decision.state.to_json(), expected=known.version, now=now)
     rows = rows_to(known, decision.said, kind=kind, ports=ports, now=now, language=decision.language, to=to)
@@ -91,10 +91,10 @@ def rows_to(  # noqa: PLR0913 one row has that many origins
     case_id: str | None = None,
     to: Address | None = None,
 ) -> list[OutgoingRow]:
-    """Queue messages that we start, to the person's newest address, by the provider that suits it best."""
-    if known.person is None:
+    """Queue messages that we start, to where an answer reaches the person, by the provider that suits it best."""
+    to = to or (known.person.answered_to if known.person else None)
+    if known.person is None or to is None:
         return []
-    to = to or known.person.written_to or known.person.addresses[0]
     provider = ports.carrier(to, known.provider or "")
     return [
         OutgoingRow(

@@ -64,12 +64,12 @@ def _ring(tx: Transaction, known: Known, case: Case, step: Step) -> None:  # noq
 
 def _and_say(brain: Brain, ports: Ports, begin: Callable[[Case], Begin]) -> Also:
     def also(tx: Transaction, known: Known, case: Case, step: Step) -> None:
-        if known.person is None or not known.person.addresses:
+        if known.person is None:
             return
         now = step.event.at
         held_until = now + limits.REMINDER_HELD
         tx.hasten_reminders(known.person.id, at=now + limits.BUSY_FOR, held_until=held_until)
-        if known.person.discreet or known.person.opt_out == "all":
+        if known.person.discreet or known.person.opt_out == "all" or known.person.answered_to is None:
             resume(tx, known, ports, except_case=case)
             return
         begin_flow(brain, ports, tx, _as_left(known, step.case), begin(case), kind="caseworker")

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from bot.core.messages import Address, Status
-from tests.console.letters import Sit, asks, cases_of, complains, page, phone, version
+from bot.core.messages import Address, Incoming, Status
+from bot.service.note_call import note_call
+from tests.console.letters import Sit, asks, cases_of, complains, fresh, page, phone, version
 
 
 def send(seat, case, action, **typed):
@@ -373,3 +374,29 @@ def test_whatsapp_is_counted_without_segments(console_house, staff_client: Sit):
     answer = staff_client("caseworker").post_form(f"/console/cases/{case.reference}/draft", {"text": "Bonjour"})
 
     assert "7 caractères · WhatsApp" in answer.get_data(as_text=True)
+
+
+def rings(house, number):
+    """Let somebody call who never wrote; return the case."""
+    incoming = Incoming("simulator", number, Address("voice", number), "", "", house.ports.clock.now())
+    note_call(house.ports, house.calls, incoming, deadlines=house.brain.deadlines)
+    (case,) = cases_of(house, phone(house, number))
+    return case
+
+
+def test_whoever_only_called_can_be_answered_on_the_page(console_house, staff_client: Sit):
+    case, seat = rings(console_house, fresh()), staff_client("caseworker")
+    text = page(seat, f"/{case.reference}")
+
+    assert "votre réponse part par SMS" in text
+    assert "effacées" not in text
+    assert send(seat, case, "answer", text="Bonjour, vous avez appelé.").status_code == 303
+    assert "Bonjour, vous avez appelé." in page(seat, f"/{case.reference}")
+
+
+def test_whoever_called_from_a_fixed_line_is_to_be_called(console_house, staff_client: Sit):
+    text = page(staff_client("caseworker"), f"/{rings(console_house, '+22320221234').reference}")
+
+    assert "appelez-la" in text
+    assert "/answer" not in text
+    assert "effacées" not in text

@@ -4,18 +4,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import select, update
 
 from bot.adapters.sql.calls import SqlCalls
 from bot.adapters.sql.engine import Database
-from bot.adapters.sql.tables import case_
+from bot.adapters.sql.tables import case_, outgoing
 from bot.core.deadlines import Deadlines
+from bot.service.answer_person import NobodyThere, answer
 from bot.service.brain import Brain
+from bot.service.change_case import Seen
+from bot.service.end_case import close
 from bot.service.note_call import note_call
 from bot.service.ports import Ports
 from bot.service.receive_message import receive_message
 from bot.simulator import StoppedClock
-from tests.service.letters import AWA, letter, say
+from tests.service.letters import AWA, OUMOU, letter, say
 
 
 def ring(ports: Ports, database: Database) -> bool:
@@ -80,3 +84,32 @@ def test_a_call_does_not_change_the_way_by_which_a_text_is_answered(
     ring(ports, database)
 
     assert ports.store.person(ports.store.cases()[0].person_id).provider == "kannel"
+
+
+def rows_of(database: Database) -> list[tuple[str, str]]:
+    with database.reading() as connection:
+        return [tuple(row) for row in connection.execute(select(outgoing.c.channel, outgoing.c.kind))]
+
+
+def test_whoever_only_called_is_answered_by_sms(brain: Brain, ports: Ports, database: Database) -> None:
+    ring(ports, database)
+    (case,) = ports.store.cases()
+    done = answer(brain, ports, Seen(case.reference, OUMOU), "Bonjour, vous avez appelé. Que voulez-vous ?")
+    close(brain, ports, Seen(case.reference, OUMOU))
+
+    assert done.segments == 1
+    assert rows_of(database)[0] == ("sms", "caseworker")
+    assert {channel for channel, _ in rows_of(database)} == {"sms"}
+
+
+def test_whoever_called_from_a_fixed_line_is_not_written_to_and_their_case_can_be_closed(
+    brain: Brain, ports: Ports, database: Database
+) -> None:
+    call = letter("", ports=ports, channel="voice", sender="+22320221234")
+    note_call(ports, SqlCalls(database), call, deadlines=Deadlines())
+    (case,) = ports.store.cases()
+
+    with pytest.raises(NobodyThere, match="appelez-la"):
+        answer(brain, ports, Seen(case.reference, OUMOU), "Bonjour.")
+    assert close(brain, ports, Seen(case.reference, OUMOU)).status == "closed"
+    assert rows_of(database) == []
