@@ -16,7 +16,7 @@ from bot.core.drawing import svg
 from bot.core.drawing_words import Words
 from bot.core.flow import Flow
 from bot.core.hours import BAMAKO
-from bot.core.messages import Address, Channel, Choice
+from bot.core.messages import Address, Channel, Choice, ContentKind
 from bot.core.payloads import commands_of
 from bot.core.sms_text import size
 from bot.core.speech import title
@@ -26,7 +26,9 @@ from bot.service.plan_check_ins import plan_check_ins
 from bot.service.ports import Ports
 from bot.service.send_check_ins import CheckInDesk, send_check_ins
 from bot.simulator import PROVIDER, Phone, ShiftedClock
+from console import phone_memory
 from console.manners import dress, from_elsewhere
+from console.phone_memory import Wrote
 from console.scene import COOKIE, STAGES, NoNumber, Scene, later
 
 MAX_TEXT = 1600  # what Twilio would hand us at most
@@ -49,6 +51,7 @@ class Seen:
     ports: Ports
     known: Known
     messages: Sequence[LoggedMessage]
+    staff: str = ""  # whose of the team the number is
 
     @property
     def now(self) -> datetime:
@@ -88,7 +91,7 @@ def _refusal(sentence: str, status: int) -> Response:
 
 
 def _show(brain: Brain, ports: Ports, fcfa_a_segment: int) -> AnyResponse:
-    seen = _look(ports, Scene.read(request.cookies.get(COOKIE, "")))
+    seen = _look(ports, _scene())
     page = render_template(
         "phone.html",
         seen=seen,
@@ -108,7 +111,7 @@ def _show(brain: Brain, ports: Ports, fcfa_a_segment: int) -> AnyResponse:
 
 def _stage(ports: Ports, desk: CheckInDesk) -> AnyResponse:
     """Change the number or let time pass; what is due by then arrives."""
-    scene = Scene.read(request.cookies.get(COOKIE, ""))
+    scene = _scene()
     if "fresh" in request.form:
         return _back(_unused(ports))
     try:
@@ -125,14 +128,17 @@ def _stage(ports: Ports, desk: CheckInDesk) -> AnyResponse:
 
 
 def _write(brain: Brain, ports: Ports, channel: Channel) -> AnyResponse:
-    scene = Scene.read(request.cookies.get(COOKIE, ""))
-    phone, form = Phone(brain, _look(ports, scene).ports, channel, scene.number), request.form
-    if form.get("quick") == "voice_note":
-        phone.write("", content="voice_note")
-    else:
-        text = LANGUAGES.get(form.get("quick", "")) or form.get("text", "").replace("\r\n", "\n")
-        phone.write(text[:MAX_TEXT], payload=form.get("payload", "")[:MAX_TEXT] or None)
-    return _back(scene)
+    scene, form = _scene(), request.form
+    seen = _look(ports, scene)
+    phone = Phone(brain, seen.ports, channel, scene.number)
+    content: ContentKind = "voice_note" if form.get("quick") == "voice_note" else "text"
+    text = LANGUAGES.get(form.get("quick", "")) or form.get("text", "").replace("\r\n", "\n")
+    text = text[:MAX_TEXT] if content == "text" else ""
+    wrote = Wrote(scene.number, channel, int(seen.ports.clock.now().timestamp() * 1000), content, text)
+    taken = phone.write(text, content=content, payload=form.get("payload", "")[:MAX_TEXT] or None)
+    kept = seen.staff and taken.decision is None  # nowhere else: Segin keeps no words of staff
+    answer = _back(scene)
+    return _keep(answer, phone_memory.COOKIE, phone_memory.write((*_wrote(), wrote))) if kept else answer
 
 
 def _back(scene: Scene) -> AnyResponse:
@@ -140,19 +146,42 @@ def _back(scene: Scene) -> AnyResponse:
 
 
 def _remember(answer: AnyResponse, scene: Scene) -> AnyResponse:
-    answer.set_cookie(COOKIE, scene.cookie(), path="/phone", httponly=True, samesite="Strict", secure=request.is_secure)
+    return _keep(answer, COOKIE, scene.cookie())
+
+
+def _keep(answer: AnyResponse, name: str, value: str) -> AnyResponse:
+    answer.set_cookie(name, value, path="/phone", httponly=True, samesite="Strict", secure=request.is_secure)
     return answer
+
+
+def _scene() -> Scene:
+    return Scene.read(request.cookies.get(COOKIE, ""))
+
+
+def _wrote() -> tuple[Wrote, ...]:
+    return phone_memory.read(request.cookies.get(phone_memory.COOKIE, ""))
 
 
 def _look(ports: Ports, scene: Scene) -> Seen:
     """Look the number up; its clock is never behind its newest message, or the screen would lose its order."""
     real = ports.clock.now()
     known = _known(ports, scene.number, real)
-    messages = ports.store.messages(known.person.id) if known.person else ()
+    messages = _messages(ports, known, scene.number)
     shift = timedelta(minutes=scene.ahead)
     if messages and messages[-1].at >= real + shift:
         shift = messages[-1].at - real + timedelta(seconds=1)
-    return Seen(scene, ports.with_clock(ShiftedClock(ports.clock, shift)), known, messages)
+    account = ports.store.duty.account(known.staff_id) if known.staff_id else None
+    staff = account.staff.name if account else ""
+    return Seen(scene, ports.with_clock(ShiftedClock(ports.clock, shift)), known, messages, staff)
+
+
+def _messages(ports: Ports, known: Known, number: str) -> Sequence[LoggedMessage]:
+    """Return what stands on the telephone: the person's conversation, and what is nobody's, as all is of staff."""
+    theirs = ports.store.messages(known.person.id) if known.person else ()
+    if known.person and not known.staff_id:
+        return theirs
+    wrote = [one.logged() for one in _wrote() if one.number == number]
+    return sorted((*theirs, *wrote, *ports.store.sent_to(number)), key=lambda one: one.at)
 
 
 def _known(ports: Ports, number: str, now: datetime) -> Known:
@@ -161,7 +190,8 @@ def _known(ports: Ports, number: str, now: datetime) -> Known:
 
 def _unused(ports: Ports) -> Scene:
     numbers = (f"+223760{ports.ids.number(100_000):05}" for _ in range(TRIES))
-    return next((Scene(n) for n in numbers if _known(ports, n, ports.clock.now()).person is None), Scene())
+    known = ((number, _known(ports, number, ports.clock.now())) for number in numbers)
+    return next((Scene(number) for number, one in known if not (one.person or one.staff_id)), Scene())
 
 
 def _choices(brain: Brain, seen: Seen) -> tuple[Choice, ...]:

@@ -226,6 +226,12 @@ class Store(Protocol):
     def messages(self, person_id: str, *, limit: int = 200) -> tuple[LoggedMessage, ...]:
         """Return the newest messages of a person, both ways, oldest first."""
 
+    def sent_to(self, number: str, *, limit: int = 200) -> tuple[LoggedMessage, ...]:
+        """Return the newest messages to a number that belong to no person, oldest first: to staff, or to who is erased.
+
+        It opens a thousand rows: for the phone simulator.
+        """
+
     def cases(self, *, include_closed: bool = False, include_sensitive: bool = False) -> tuple[Case, ...]:
         """List cases, most urgent first, then oldest first."""
 

@@ -186,3 +186,12 @@ def test_it_keeps_the_recipient_sealed(store, database):
         stored = connection.exec_driver_sql("SELECT recipient, text FROM outgoing").one()
     assert AWA.reveal().encode() not in bytes(stored.recipient)
     assert b"Segin" not in bytes(stored.text)
+
+
+def test_what_came_to_a_telephone_of_staff_is_found_by_its_number_in_its_order(store):
+    late = row(None, text="later", created_at=NOW + MINUTE)
+    first, second = (row(None, text=text, position=place) for place, text in enumerate(("a", "b")))
+    add(store, late, second, first, row(None, text="another's", to=MOUSSA), row("awa", text="a person's"))
+
+    assert [one.text for one in store.sent_to(AWA.reveal())] == ["a", "b", "later"]
+    assert [one.text for one in store.sent_to(AWA.reveal(), limit=1)] == ["later"]

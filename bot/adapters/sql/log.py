@@ -1,5 +1,6 @@
 """A conversation as the person saw it, both ways."""
 
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -9,6 +10,8 @@ from bot.adapters.sql import media, rows
 from bot.adapters.sql.tables import incoming, outgoing
 from bot.ports import LoggedMessage
 from bot.ports.media import Medium
+
+_OPENED = 1000  # rows at most
 
 
 def messages(connection: Connection, vault: Vault, person_id: str, *, limit: int) -> tuple[LoggedMessage, ...]:
@@ -25,6 +28,21 @@ def messages(connection: Connection, vault: Vault, person_id: str, *, limit: int
     both += [((row.created_at, 1, row.position), _went(vault, row)) for row in connection.execute(went.limit(limit))]
     both.sort(key=lambda pair: pair[0])
     return tuple(message for _, message in both[-limit:])
+
+
+def sent_to(connection: Connection, vault: Vault, number: str, *, limit: int) -> tuple[LoggedMessage, ...]:
+    """Return the newest messages to a number that belong to no person, oldest first; each such row is opened."""
+    query = (
+        select(outgoing)
+        .where(outgoing.c.person_id.is_(None), outgoing.c.recipient.is_not(None))
+        .order_by(outgoing.c.created_at.desc(), outgoing.c.position.desc())
+    )
+    found = (row for row in connection.execute(query.limit(_OPENED)) if _is_to(vault, row, number))
+    return tuple(_went(vault, row) for row in reversed(list(islice(found, limit))))
+
+
+def _is_to(vault: Vault, row: Row[Any], number: str) -> bool:
+    return rows.opened(vault, outgoing.c.recipient, row.recipient, row.id) == number
 
 
 def _came(vault: Vault, row: Row[Any], attached: tuple[Medium, ...]) -> LoggedMessage:

@@ -61,6 +61,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return log.messages(connection, self._vault, person_id, limit=limit)
 
+    def sent_to(self, number: str, *, limit: int = 200) -> tuple[LoggedMessage, ...]:
+        """Return the newest messages to a number that belong to no person, oldest first."""
+        with self._database.reading() as connection:
+            return log.sent_to(connection, self._vault, number, limit=limit)
+
     def cases(self, *, include_closed: bool = False, include_sensitive: bool = False) -> tuple[Case, ...]:
         """List cases, most urgent first, then oldest first."""
         with self._database.reading() as connection:
