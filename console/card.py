@@ -102,7 +102,9 @@ def _person(person: Person, case: Case, setting: Setting) -> Iterator[Row]:
     yield _row("Langue", words.LANGUAGES.get(person.language or "", "pas connue"))
     region = texts.get(f"value.region.{person.region}", person.region or "")
     yield _row("Région", ", ".join(filter(None, (region, person.contact.get("place")))) or "pas connue")
-    back = " ".join(filter(None, (words.ORIGINS.get(person.origin or "", person.origin), person.return_month)))
+    back = " ".join(
+        filter(None, (words.ORIGINS.get(person.origin or "", person.origin), words.month(person.return_month)))
+    )
     yield _row("Retour", back or "pas connu")
     minor = person.minor or case.kind == "child_alone"
     yield _row("Mineur", "OUI : une personne tout de suite" if minor else "pas signalé", grave=minor)

@@ -197,7 +197,8 @@ def thread(reading: Reading, *, whole: bool) -> tuple[Line, ...]:
 def _line(one: LoggedMessage, answers: Sequence[CaseEvent], *, whole: bool) -> Line:
     channel = words.CHANNELS.get(one.channel, one.channel)
     if one.direction == "in":
-        text = masking.text(one.text, whole=whole) or f"({words.CONTENTS.get(one.kind, 'sans texte')})"
+        nothing = "appel" if one.channel == "voice" else words.CONTENTS.get(one.kind, "sans texte")
+        text = masking.text(one.text, whole=whole) or f"({nothing})"
         return Line("theirs", text, "La personne", words.moment(one.at), channel, media=one.media)
     team = one.kind == "caseworker" and one.response == "caseworker"
     return Line(

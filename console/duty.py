@@ -82,7 +82,7 @@ def _of_day(shifts: tuple[Shift, ...], day: date, names: dict[str, str], now: da
             now=shift.starts_at <= now < shift.ends_at,
             first=shift.starts_at >= begins or day.weekday() == 0,
         )
-        for shift in shifts
+        for shift in sorted(shifts, key=lambda one: (one.starts_at, list(ROLES).index(one.role)))
         if shift.starts_at < ends and shift.ends_at > begins
     ]
 

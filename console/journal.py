@@ -1,6 +1,7 @@
 """The audit trail, for supervisors, and of complaints for the focal point alone: who saw and did what."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -9,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from bot.core.hours import BAMAKO
 from bot.core.staff import Role, Staff
-from bot.ports.audit import Wanted
+from bot.ports.audit import Line, Wanted
+from bot.service.unmask import REASONS
 from console.doors import Desk, Door
 
 READERS: frozenset[Role] = frozenset({"supervisor", "focal_point"})
@@ -87,7 +89,31 @@ ACTIONS = {
     "unmatched.label": "message non compris nommé",
     "unmatched.view": "messages non compris lus",
 }
+OBJECTS = {
+    "check_ins": "suivis",
+    "gone_quiet": "sans nouvelles",
+    "persons": "personnes",
+    "retention": "durées de garde",
+    "unmatched": "non compris",
+}
+DETAILS: Mapping[str, Mapping[str, str]] = {  # by action; words that are not here are shown as they were written
+    "duty.add": {"main": "de garde :", "substitute": "remplaçant :", "supervisor": "superviseur de garde :"},
+    "person.unmask": REASONS,
+}
+SHORT, LONG = 8, 24  # letters of an id that are shown, from so many on: its link has the whole
 PAGE = 50  # lines: some 8 kB on a weak connection
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the trail as the page shows it."""
+
+    at: str
+    who: str
+    action: str
+    object_id: str
+    about: str
+    detail: str
 
 
 def _show(desk: Desk) -> ResponseReturnValue:
@@ -121,7 +147,7 @@ def _page(desk: Desk, names: dict[str, str], wanted: Wanted, problem: str = "") 
     checked = desk.house.trail.verify() if "verify" in request.args else None
     return render_template(
         "console/journal.html",
-        lines=lines[:PAGE],
+        lines=[_told(line, names) for line in lines[:PAGE]],
         older=lines[PAGE - 1].id if len(lines) > PAGE else None,
         names=names,
         actions=ACTIONS,
@@ -129,6 +155,20 @@ def _page(desk: Desk, names: dict[str, str], wanted: Wanted, problem: str = "") 
         checked=checked,
         problem=problem,
         eyes=eyes,
+    )
+
+
+def _told(line: Line, names: Mapping[str, str]) -> Told:
+    """Put a line into words: names and references in place of ids, where there are any."""
+    about = line.reference or names.get(line.object_id) or OBJECTS.get(line.object_id)
+    known = {**DETAILS.get(line.action, {}), **names}
+    return Told(
+        at=f"{line.at.astimezone(BAMAKO):%d/%m/%Y %H:%M:%S}",
+        who=names.get(line.actor, line.actor),
+        action=ACTIONS.get(line.action, line.action),
+        object_id=line.object_id,
+        about=about or (f"{line.object_id[:SHORT]}…" if len(line.object_id) > LONG else line.object_id),
+        detail=" ".join(known.get(word, word) for word in line.detail.split()),
     )
 
 

@@ -28,6 +28,7 @@ from console.doors import Desk, Door
 
 READERS: frozenset[Role] = frozenset({"reviewer"})
 STATES: Final[Mapping[State, str]] = {"unread": "non relues", "change": "à réécrire", "signed": "signées"}
+STATE: Final[Mapping[State, str]] = {"unread": "non relue", "change": "à réécrire", "signed": "signée"}  # of one
 A_PAGE = 25  # sentences; a page stays small on a weak link
 PO = ROOT / "locales" / READ / "LC_MESSAGES" / "flows.po"
 
@@ -112,7 +113,7 @@ def _row(shipped: Assistant, found: Mapping[str, TextReview], msgid: str) -> dic
         "french": shipped.texts["fr"].get(msgid, ""),
         "text": made.text if made and made.text else shipped.texts[READ][msgid],
         "shipped": shipped.texts[READ][msgid],
-        "state": STATES[state(shipped, msgid, made)],
+        "state": STATE[state(shipped, msgid, made)],
         "urgent": shipped.is_urgent(msgid),
     }
 

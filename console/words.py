@@ -67,23 +67,30 @@ CONTENTS = {
 }
 NOTES = {
     "about": "sujet",
+    "basics": "manger, sécurité, papiers, travail : tout va",
+    "danger": "en danger",
     "declared": "déclaration de perte faite",
     "document_kind": "papier",
     "has_receipt": "a le récépissé",
     "loss_kind": "perdu, volé ou retenu",
+    "mood": "comment ça va",
     "name": "nom",
     "need": "besoin",
     "new_number": "nouveau numéro",
     "old_number": "ancien numéro",
     "partner": "partenaire",
+    "person": "veut parler à une personne",
     "question": "question",
     "references": "références citées",
     "region": "région",
     "trade": "métier",
+    "trouble": "ce qui ne va pas",
     "words": "ses mots",
 }
 ACTORS = {"person": "la personne", "segin": "Segin"}
 YES_NO = {"yes": "oui", "no": "non"}
+_VALUES = {"leaving again": "veut repartir", "money": "argent"}
+_SLOTS = {"mood": "check_in_mood", "need": "health_need", "trouble": "check_in_trouble"}  # whose titles a note has
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -129,4 +136,9 @@ def moment(at: datetime) -> str:
 
 def note_value(texts: Mapping[str, str], name: str, value: str) -> str:
     """Write a value of a case's note by its title in the French catalogue, where it has one."""
-    return YES_NO.get(value) or texts.get(f"value.{name}.{value}") or value
+    return YES_NO.get(value) or _VALUES.get(value) or texts.get(f"value.{_SLOTS.get(name, name)}.{value}") or value
+
+
+def month(value: str | None) -> str:
+    """Write a month as people do: "2026-08" is "08/2026"."""
+    return "/".join(reversed((value or "").split("-")))

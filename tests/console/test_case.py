@@ -1,9 +1,11 @@
 """The page of a case: what it shows, what it hides, and what happens when two act at once."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from bot.core.cases import reference
 from bot.core.messages import Address, Incoming, Status
 from bot.service.note_call import note_call
 from tests.console.letters import Sit, asks, cases_of, complains, fresh, page, phone, version
@@ -35,7 +37,7 @@ def test_it_shows_the_conversation_as_the_person_saw_it(console_house, staff_cli
 
     assert "je veux parler à quelqu&#39;un" in text
     assert newest(console_house, one).text.replace("'", "&#39;") in text
-    assert "1 SMS" in text
+    assert "1&nbsp;SMS" in text
 
 
 def test_what_a_person_writes_is_never_run(console_house, staff_client: Sit):
@@ -376,6 +378,23 @@ def test_whatsapp_is_counted_without_segments(console_house, staff_client: Sit):
     assert "7 caractères · WhatsApp" in answer.get_data(as_text=True)
 
 
+def test_what_was_answered_to_a_check_in_is_told_in_french(console_house, staff_client: Sit):
+    one, case = asks(console_house)
+    note = {"mood": "bad", "trouble": "papers", "about": "leaving again"}
+    told = replace(case, id=console_house.ports.ids.new(), reference=reference(4711), kind="wellbeing", note=note)
+    with console_house.ports.store.write() as tx:
+        tx.open_case(told, now=case.opened_at)
+        tx.save_profile(one.person().id, {"return_month": "2026-08"}, now=case.opened_at)
+    text = page(staff_client("caseworker"), f"/{told.reference}")
+
+    assert re.findall(r"A dit : ([^<]*)</dt><dd>([^<]*)<", text) == [
+        ("comment ça va", "Mal"),
+        ("ce qui ne va pas", "Papiers"),
+        ("sujet", "veut repartir"),
+    ]
+    assert "08/2026" in text
+
+
 def rings(house, number):
     """Let somebody call who never wrote; return the case."""
     incoming = Incoming("simulator", number, Address("voice", number), "", "", house.ports.clock.now())
@@ -389,6 +408,7 @@ def test_whoever_only_called_can_be_answered_on_the_page(console_house, staff_cl
     text = page(seat, f"/{case.reference}")
 
     assert "votre réponse part par SMS" in text
+    assert "(appel)" in text
     assert "effacées" not in text
     assert send(seat, case, "answer", text="Bonjour, vous avez appelé.").status_code == 303
     assert "Bonjour, vous avez appelé." in page(seat, f"/{case.reference}")

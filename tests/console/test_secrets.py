@@ -124,6 +124,23 @@ def test_the_focal_point_reads_the_lines_about_complaints_and_no_others(staff_cl
     assert "<td>" not in lines(focal.get(f"/console/audit?object={ordinary.id}"))
 
 
+def test_the_journal_says_why_and_of_whom_in_words(staff_client, console_house):
+    _, case = asks(console_house)
+    seat, boss = staff_client("caseworker"), staff_client("supervisor")
+    seat.post_form(f"/console/cases/{case.reference}/numbers", {"why": "call"})
+    with console_house.ports.store.write() as tx:
+        told = f"substitute {seat.account.id}"
+        now = console_house.ports.clock.now()
+        tx.audit(
+            actor=seat.account.id, action="duty.add", object_id="0123456789abcdef0123456789abcdef", now=now, detail=told
+        )
+
+    shown = lines(boss.get(f"/console/audit?actor={seat.account.id}"))
+    assert "pour appeler la personne" in shown
+    assert f"remplaçant : {seat.account.name}" in shown
+    assert ">01234567…</a>" in shown
+
+
 def seen_in(page):
     """Return the mark of what a person's page shows."""
     return page.split('name="seen" value="')[1].split('"', maxsplit=1)[0]

@@ -62,7 +62,7 @@ def test_it_shows_the_words_of_a_person_whose_case_they_took(handset, console_ho
 
 
 def test_it_says_whose_telephone_it_is(handset):
-    assert "C'est le téléphone de Awa Essai" in unescape(handset.get("/phone/").text)
+    assert "Téléphone de l'équipe : Awa Essai" in unescape(handset.get("/phone/").text)
 
 
 def test_what_came_to_one_telephone_is_on_no_other(handset, console_app):
