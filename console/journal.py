@@ -97,7 +97,11 @@ OBJECTS = {
     "unmatched": "non compris",
 }
 DETAILS: Mapping[str, Mapping[str, str]] = {  # by action; words that are not here are shown as they were written
-    "duty.add": {"main": "de garde :", "substitute": "remplaçant :", "supervisor": "superviseur de garde :"},
+    "duty.add": {
+        "main": "de garde\N{NO-BREAK SPACE}:",
+        "substitute": "remplaçant\N{NO-BREAK SPACE}:",
+        "supervisor": "superviseur de garde\N{NO-BREAK SPACE}:",
+    },
     "person.unmask": REASONS,
 }
 SHORT, LONG = 8, 24  # letters of an id that are shown, from so many on: its link has the whole

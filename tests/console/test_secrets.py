@@ -137,7 +137,7 @@ def test_the_journal_says_why_and_of_whom_in_words(staff_client, console_house):
 
     shown = lines(boss.get(f"/console/audit?actor={seat.account.id}"))
     assert "pour appeler la personne" in shown
-    assert f"remplaçant : {seat.account.name}" in shown
+    assert f"remplaçant\N{NO-BREAK SPACE}: {seat.account.name}" in shown
     assert ">01234567…</a>" in shown
 
 
