@@ -9,6 +9,8 @@ URGENT = "Segin: cas urgent {reference} ({priority}), repondez PRENDS {reference
 URGENT_ANYBODY = "Segin: cas urgent {reference} ({priority}). Lisez-le et repondez a la personne maintenant."
 URGENT_AGAIN = "Segin: nouveau message urgent dans {reference} que vous avez pris. QUI {reference}"
 BACK = "Segin: {reference} n'est pas regle, dit la personne. La demande est de nouveau ouverte."
+RAISED = "Segin: {reference} que vous avez pris est maintenant {priority}. QUI {reference}"
+ASSIGNED = "Segin: demande {reference} ({priority}) pour vous, repondez PRENDS {reference}"
 LOCKED = "Segin: telephone de {name} bloque apres {tries} codes PIN faux. Verifiez avec cette personne."
 PROVIDER: Mapping[Trouble, str] = {
     "down": "Segin: {provider} ne repond plus, {waiting} SMS attendent. Verifiez la passerelle.",
@@ -21,6 +23,8 @@ LONGEST: Mapping[str, str] = {
     "alert_urgent_case_anybody": URGENT_ANYBODY.format(**_CASE),
     "alert_urgent_again": URGENT_AGAIN.format(**_CASE),
     "alert_case_back": BACK.format(**_CASE),
+    "alert_case_raised": RAISED.format(**_CASE),
+    "alert_case_assigned": ASSIGNED.format(**_CASE),
     "alert_phone_locked": LOCKED.format(name="N" * 40, tries=5),
     "alert_provider": PROVIDER["down"].format(provider="smsgate", waiting=99999),
 }
@@ -42,6 +46,16 @@ def urgent_again(case: Case) -> str:
 def back(case: Case) -> str:
     """Tell the team that the person says it is not solved, or that the partner did not help."""
     return BACK.format(reference=case.reference)
+
+
+def raised(case: Case) -> str:
+    """Tell whoever holds a case that a colleague has made it more urgent."""
+    return RAISED.format(reference=case.reference, priority=case.priority)
+
+
+def assigned(case: Case) -> str:
+    """Tell somebody that a case was put into their hands; PRENDS confirms it, and brings the person's words."""
+    return ASSIGNED.format(reference=case.reference, priority=case.priority)
 
 
 def phone_locked(name: str, *, tries: int) -> str:

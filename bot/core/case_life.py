@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
-from bot.core.cases import Case, CaseEvent, CaseStatus, EventKind, Priority, is_held
+from bot.core.cases import Case, CaseEvent, CaseStatus, EventKind, Priority, awaits_holder, is_held
 from bot.core.staff import Role, Staff, may_see
 
 CaseAction = Literal[
@@ -103,6 +103,8 @@ def _of_state(case: Case, action: CaseAction) -> str | None:
 def _of_holder(case: Case, action: CaseAction, staff: Staff) -> str | None:
     if not is_held(case) or case.taken_by in (None, staff.id):
         return None
+    if action == "take" and awaits_holder(case) and case.priority != "P3":
+        return None  # whoever it was assigned to does not answer, and others are alerted
     if action == "take":
         return f"{case.reference} est déjà chez {case.holder}. Pour la reprendre, attribuez-la-vous."
     if action in _HOLDERS and not staff.may(*_OVER_OTHERS):
@@ -117,6 +119,8 @@ def _begin(case: Case, action: CaseAction, act: Act) -> None:
 
 
 def _step(case: Case, kind: EventKind, act: Act, text: str = "") -> Step:
+    if awaits_holder(case) and case.taken_by == act.by.id:  # whatever they do to it, they know of it
+        case = replace(case, taken_at=act.at)
     return Step(replace(case, changed_at=act.at), CaseEvent(act.at, kind, act.by.name, text))
 
 
@@ -131,19 +135,22 @@ def take(case: Case, act: Act) -> Step:
     """Put a case into the hands of whoever acts. Raises NotAllowed."""
     _begin(case, "take", act)
     mine = is_held(case) and case.taken_by == act.by.id
-    taken_at = case.taken_at if mine else act.at
+    taken_at = (case.taken_at if mine else None) or act.at
     case = replace(case, status="taken", taken_by=act.by.id, holder=act.by.name, taken_at=taken_at, waits_until=None)
     return _step(case, "taken", act)
 
 
 def assign(case: Case, act: Act, to: Staff) -> Step:
-    """Put a case into somebody's hands. Raises NotAllowed, also when it is not for that person's eyes."""
+    """Put a case into somebody's hands, which they confirm by whatever they do to it.
+
+    Raises NotAllowed, also when it is not for that person's eyes.
+    """
     _begin(case, "assign", act)
     if not may_see(to, case) or not to.may(*_TEAM):
         raise NotAllowed(
             f"{case.reference} ne peut pas aller à {to.name} : cette personne n'a pas le droit de la voir."
         )
-    case = replace(case, status="taken", taken_by=to.id, holder=to.name, taken_at=act.at, waits_until=None)
+    case = replace(case, status="taken", taken_by=to.id, holder=to.name, taken_at=None, waits_until=None)
     return _step(case, "assigned", act, to.name)
 
 

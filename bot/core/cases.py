@@ -34,7 +34,7 @@ class Case:
     due_at: datetime | None = None  # by when a person has to have answered; None: nothing is owed
     first_due_at: datetime | None = None  # by when the first answer was owed, for the figures
     first_answer_at: datetime | None = None
-    taken_at: datetime | None = None
+    taken_at: datetime | None = None  # None though it is held: it was assigned, and its holder has done nothing yet
     alerted_at: datetime | None = None  # when people on duty were last alerted
     waits_until: date | None = None  # when to look again at a case that waits
     referred_to: str | None = None  # a partner's id in the directory, who sees the case then
@@ -50,6 +50,11 @@ HELD: frozenset[CaseStatus] = frozenset({"taken", "waiting", "answered"})
 def is_held(case: Case) -> bool:
     """Say whether a person of the team has the case in hand: then the assistant steps back."""
     return case.status in HELD
+
+
+def awaits_holder(case: Case) -> bool:
+    """Say whether a case was assigned to somebody who has not shown yet that they know of it."""
+    return case.status == "taken" and case.taken_at is None
 
 
 def is_grave(case: Case) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import alerts, duty, limits
-from bot.core.cases import Case, CaseEvent
+from bot.core.cases import Case, CaseEvent, awaits_holder
 from bot.core.duty import Call, OnCall, Wish
 from bot.core.messages import Address, Status
 from bot.core.people import CASEWORKER_SEX
@@ -20,6 +20,12 @@ log = logging.getLogger(__name__)
 
 _ANYBODY = "alert_urgent_case_anybody"
 _ROLES = {"main": "de garde", "substitute": "remplaçant", "supervisor": "superviseur de garde"}
+_NEWS = {  # what whoever has a case is told, under which name it is kept, and its line in the story
+    "back": (alerts.back, "alert_case_back", "demande à reprendre"),
+    "danger": (alerts.urgent_again, "alert_urgent_again", "nouveau danger dans sa demande"),
+    "priority": (alerts.raised, "alert_case_raised", "demande plus urgente"),
+}
+_NEWSWORTHY = ("message", "danger", "priority")
 _CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "email": "courriel"}
 
 
@@ -62,11 +68,15 @@ def escalate(brain: Brain, ports: Ports, alarm: Alarm, *, limit: int = limits.SL
 
 
 def _step(scene: _Scene, one: Climb) -> bool:
-    if one.case.status != "open" or one.case.priority == "P3":
+    assigned = awaits_holder(one.case)
+    untold = assigned and one.case.taken_by not in one.alerted
+    if not untold and (one.case.priority == "P3" or not (assigned or one.case.status == "open")):
         return _end(scene, one)
     if one.step >= limits.ALERT_TRIES:
         log.error("case %s: NOBODY HAS TAKEN IT after %s alerts, and they are given up", one.case.id, one.step)
         return _wait(scene, one, at=None)
+    if untold:
+        return _tell_assigned(scene, one)
     known = scene.ports.store.person(one.case.person_id)
     call = duty.whom_next(one.case, _others(scene.roster, known), _wish(known), one.alerted, rota=scene.rota)
     calendar = scene.brain.deadlines.calendar
@@ -106,6 +116,27 @@ def _alert(scene: _Scene, one: Climb, call: Call) -> bool:
     if not rows:
         log.error("case %s: THERE IS NOBODY TO ALERT; add shifts, or set SEGIN_ALERT_TO", one.case.id)
     return True
+
+
+def _tell_assigned(scene: _Scene, one: Climb) -> bool:
+    """Tell somebody of the case that was put into their hands; an urgent one climbs on until they have confirmed it."""
+    case, holder = one.case, _holder(scene, one.case)
+    reached = holder.to if holder else ()
+    rows = _that_go(scene, [_row(scene, case, to, alerts.assigned(case), "alert_case_assigned") for to in reached])
+    later = duty.after_alert(case, Call(), scene.now, scene.alarm.unclaimed) if rows else scene.now
+    at = None if case.priority == "P3" else later
+    with scene.ports.store.write() as tx:
+        alerted = (*one.alerted, case.taken_by or "")
+        if not tx.duty.climb(case.id, expected=one.step, step=one.step + 1, alerted=alerted, at=at):
+            return False
+        tx.add_outgoing(rows)
+        line = f"{case.holder} (demande attribuée) : {_ways(row.to for row in rows)}"
+        tx.add_case_event(case.id, CaseEvent(scene.now, "alert", "segin", line))
+    return True
+
+
+def _holder(scene: _Scene, case: Case) -> OnCall | None:
+    return next((person for person in scene.roster if person.staff.id == case.taken_by), None)
 
 
 def _rows(scene: _Scene, case: Case, call: Call) -> list[OutgoingRow]:
@@ -149,12 +180,16 @@ def _story(call: Call, rows: Sequence[OutgoingRow]) -> Iterator[str]:
     """Say who was alerted and how, one line each; the numbers of SEGIN_ALERT_TO are only counted."""
     sent = {row.to for row in rows if row.response != _ANYBODY}
     for person in call.people:
-        by = ", ".join(_CHANNELS[to.channel] for to in person.to if to in sent) or "aucune voie"
-        yield f"{person.staff.name} ({_ROLES.get(person.role or '', 'dernier recours')}) : {by}"
+        role = _ROLES.get(person.role or "", "dernier recours")
+        yield f"{person.staff.name} ({role}) : {_ways(to for to in person.to if to in sent)}"
     if call.anybody:
         yield _last_resort(sum(row.response == _ANYBODY for row in rows))
     if not call.people and not call.anybody:
         yield "personne à alerter"
+
+
+def _ways(sent: Iterable[Address]) -> str:
+    return ", ".join(_CHANNELS[to.channel] for to in sent) or "aucune voie"
 
 
 def _last_resort(count: int) -> str:
@@ -169,21 +204,26 @@ def _last_resort(count: int) -> str:
 def _end(scene: _Scene, one: Climb) -> bool:
     """End the alerts of a case that somebody has; what is new in it is told to whoever has or had it.
 
-    That is danger heard once more, or (P3) that it is not solved after all or a partner did not help.
+    That is danger heard once more, a higher priority, or (P3) that it is not solved or that a partner did not help.
     """
-    holder = next((person for person in scene.roster if person.staff.id == one.case.taken_by), None)
+    holder = _holder(scene, one.case)
     told = holder.to if holder and one.step == 0 and one.case.status != "closed" else ()
-    back = one.case.priority == "P3"
-    text, response = (
-        (alerts.back(one.case), "alert_case_back") if back else (alerts.urgent_again(one.case), "alert_urgent_again")
-    )
-    rows = _that_go(scene, [_row(scene, one.case, to, text, response) for to in told])
+    text, response, story = _NEWS[_what_is_new(scene, one.case)] if told else _NEWS["danger"]
+    rows = _that_go(scene, [_row(scene, one.case, to, text(one.case), response) for to in told])
     with scene.ports.store.write() as tx:
         if not tx.duty.climb(one.case.id, expected=one.step, step=one.step, alerted=one.alerted, at=None):
             return False
         tx.add_outgoing(rows)
         if rows and holder:
             tx.duty.alerted(one.case.id, at=scene.now)
-            line = f"{holder.staff.name} : {'demande à reprendre' if back else 'nouveau danger dans sa demande'}"
+            line = f"{holder.staff.name} : {story}"
             tx.add_case_event(one.case.id, CaseEvent(scene.now, "alert", "segin", line))
     return True
+
+
+def _what_is_new(scene: _Scene, case: Case) -> str:
+    if case.priority == "P3":
+        return "back"
+    story = reversed(scene.ports.store.timeline(case.id))
+    last = next((event.kind for event in story if event.kind in _NEWSWORTHY), "danger")
+    return "priority" if last == "priority" else "danger"

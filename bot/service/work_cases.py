@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.core import case_life
 from bot.core.case_life import Act, CaseAction, NotAllowed, Step
-from bot.core.cases import Case, Priority, is_held
+from bot.core.cases import Case, Priority, awaits_holder, is_held
 from bot.core.staff import Staff
 from bot.ports import Known, Transaction
 from bot.service.brain import Brain
@@ -21,8 +21,17 @@ def take(ports: Ports, seen: Seen) -> Case:
 
 
 def assign(ports: Ports, seen: Seen, to: Staff) -> Case:
-    """Put a case into somebody's hands; the assistant steps back."""
-    return _hold(ports, seen, "assign", lambda case, act: case_life.assign(case, act, to))
+    """Put a case into somebody's hands, who is told; the assistant steps back.
+
+    Until they have confirmed an urgent one, by PRENDS or by whatever they do to it, its alerts go on.
+    """
+
+    def also(tx: Transaction, known: Known, case: Case, step: Step) -> None:
+        _step_back_once(ports, tx, known, case)
+        if awaits_holder(step.case):
+            tx.duty.alarm(case.id, at=step.event.at)
+
+    return change_case(ports, seen, "assign", lambda case, act: case_life.assign(case, act, to), also)
 
 
 def wait(ports: Ports, seen: Seen, reason: str, until: date | None = None) -> Case:
@@ -36,12 +45,20 @@ def note(ports: Ports, seen: Seen, text: str) -> Case:
 
 
 def set_priority(brain: Brain, ports: Ports, seen: Seen, priority: Priority, reason: str) -> Case:
-    """Change the priority; what is still owed is owed by another time."""
+    """Change the priority; what is still owed is owed by another time.
+
+    A case that becomes more urgent alerts whoever is on duty, or is told to whoever has it.
+    """
 
     def make(case: Case, act: Act) -> Step:
         return case_life.set_priority(case, act, priority, reason, due=brain.deadlines.due(priority, act.at))
 
-    return change_case(ports, seen, "set_priority", make)
+    def also(tx: Transaction, known: Known, case: Case, step: Step) -> None:  # noqa: ARG001 as every Also
+        mine = is_held(case) and case.taken_by == seen.by.id
+        if step.case.priority < case.priority and not mine:
+            tx.duty.alarm(case.id, at=step.event.at)
+
+    return change_case(ports, seen, "set_priority", make, also)
 
 
 def refer(brain: Brain, ports: Ports, seen: Seen, partner: str, reason: str = "") -> Case:

@@ -129,6 +129,7 @@ def test_a_refusal_says_what_to_do(case, action, by, sentence):
     [
         (after("take"), "close", CHIEF),
         (after("take"), "assign", MARIAM),
+        (replace(after("assign"), priority="P1"), "take", OUMOU),
         (after("take"), "note", MARIAM),
         (after("refer"), "note", PARTNER),
         (replace(CASE, sensitive=True), "take", FOCAL_POINT),
