@@ -222,14 +222,15 @@ def unmatched_texts() -> Iterator[SqlUnmatched]:
 
 
 @contextmanager
-def front_door() -> Iterator[tuple[Entrance, SqlTrail]]:
-    """Open the accounts of staff and the audit trail of this installation."""
+def front_door() -> Iterator[tuple[Entrance, SqlTrail, Ports]]:
+    """Open the accounts of staff and the audit trail of this installation, and what their cases lie in."""
     settings = read_settings(os.environ)
     prepare_data(settings)
     database = Database(settings.database_url)
     vault = Vault(_keys(settings))
     try:
-        yield make_entrance(database, vault, demo=settings.demo), SqlTrail(database, vault)
+        ports = open_ports(settings, database, SilentWake())
+        yield make_entrance(database, vault, demo=settings.demo), SqlTrail(database, vault), ports
     finally:
         database.close()
 

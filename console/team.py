@@ -10,6 +10,7 @@ from bot.core.staff import ROLES, Role
 from bot.service.staffing import Asked, BadAccount, add_staff, change_staff, reset_staff, set_active
 from console.doors import Desk, Door
 
+_CLOSED = "Le compte est fermé, ses sessions avec lui ; ses demandes sont de nouveau à prendre."
 ADMINISTRATOR: frozenset[Role] = frozenset({"administrator"})
 WORDS: dict[Role, str] = {
     "caseworker": "agent d'écoute : les cas et les personnes",
@@ -43,7 +44,7 @@ def _change(desk: Desk, ident: str) -> ResponseReturnValue:
         return _form(desk, _as_asked(account), account)
     asked = _asked()
     try:
-        change_staff(desk.house.entrance, account, asked, by=desk.staff.id)
+        change_staff(desk.house.entrance, desk.house.ports, account, asked, by=desk.staff.id)
     except BadAccount as error:
         return _form(desk, asked, account, error), 422
     return desk.back("staff", "Le compte est changé.")
@@ -59,10 +60,10 @@ def _activate(desk: Desk, ident: str) -> ResponseReturnValue:
     account = _account(desk, ident)
     active = request.form.get("active") == "1"
     try:
-        set_active(desk.house.entrance, account, active=active, by=desk.staff.id)
+        set_active(desk.house.entrance, desk.house.ports, account, active=active, by=desk.staff.id)
     except BadAccount as error:
         return _form(desk, _as_asked(account), account, error), 422
-    return desk.back("staff", "Le compte est rouvert." if active else "Le compte est fermé et ses sessions avec lui.")
+    return desk.back("staff", "Le compte est rouvert." if active else _CLOSED)
 
 
 def _end(desk: Desk, ident: str) -> ResponseReturnValue:

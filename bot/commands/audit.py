@@ -14,7 +14,7 @@ def verify(head: str) -> None:
     """Compare the chain of hashes with every line; exit status 1 when something was changed, added or taken away."""
     from bot.bootstrap import front_door
 
-    with front_door() as (_, trail):
+    with front_door() as (_, trail, _):
         state = trail.verify()
         missing = bool(head) and not trail.has_link(head)
     if state.broken_at is not None:

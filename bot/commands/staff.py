@@ -11,6 +11,7 @@ from bot.core.staff import ROLES
 if TYPE_CHECKING:
     from bot.core.accounts import Account
     from bot.service.come_in import Entrance
+    from bot.service.ports import Ports
 
 TERMINAL = "terminal"  # who does it, for the audit trail: whoever may read the keys of this installation
 
@@ -31,7 +32,7 @@ def add(login: str, name: str, roles: tuple[str, ...], partner: str, phone: str)
     from bot.service.staffing import Asked, add_staff
 
     given = frozenset(role for role in ROLES if role in roles)
-    with _open() as entrance:
+    with _open() as (entrance, _):
         account, password = add_staff(entrance, Asked(login, name, given, partner, phone=phone), by=TERMINAL)
     click.echo(f"{account.login} may sign in. First password, shown only now: {password}")
 
@@ -39,7 +40,7 @@ def add(login: str, name: str, roles: tuple[str, ...], partner: str, phone: str)
 @staff.command("list")
 def list_staff() -> None:
     """List accounts: login, name, roles, and what is still missing."""
-    with _open() as entrance:
+    with _open() as (entrance, _):
         for account in entrance.book.all():
             click.echo(_line(account))
 
@@ -47,11 +48,11 @@ def list_staff() -> None:
 @staff.command()
 @click.argument("login")
 def deactivate(login: str) -> None:
-    """Close LOGIN's account and end their sessions at once."""
+    """Close LOGIN's account, end their sessions at once, and free the cases that they had in hand."""
     from bot.service.staffing import set_active
 
-    with _open() as entrance:
-        set_active(entrance, _account(entrance, login), active=False, by=TERMINAL)
+    with _open() as (entrance, ports):
+        set_active(entrance, ports, _account(entrance, login), active=False, by=TERMINAL)
     click.echo(f"{login} can no longer sign in.")
 
 
@@ -61,8 +62,8 @@ def activate(login: str) -> None:
     """Open LOGIN's account again."""
     from bot.service.staffing import set_active
 
-    with _open() as entrance:
-        set_active(entrance, _account(entrance, login), active=True, by=TERMINAL)
+    with _open() as (entrance, ports):
+        set_active(entrance, ports, _account(entrance, login), active=True, by=TERMINAL)
     click.echo(f"{login} may sign in again.")
 
 
@@ -72,20 +73,20 @@ def reset(login: str) -> None:
     """Take back LOGIN's password, second factor and sessions; prints a new first password once."""
     from bot.service.staffing import reset_staff
 
-    with _open() as entrance:
+    with _open() as (entrance, _):
         password = reset_staff(entrance, _account(entrance, login), by=TERMINAL)
     click.echo(f"{login} sets everything up anew. First password, shown only now: {password}")
 
 
 @contextmanager
-def _open() -> "Iterator[Entrance]":
+def _open() -> "Iterator[tuple[Entrance, Ports]]":
     """Open the installation; what cannot be done is one sentence and exit status 1."""
     from bot.bootstrap import front_door
     from bot.service.staffing import BadAccount
 
     try:
-        with front_door() as (entrance, _):
-            yield entrance
+        with front_door() as (entrance, _, ports):
+            yield entrance, ports
     except BadAccount as error:
         raise click.ClickException(str(error)) from error
 

@@ -43,6 +43,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "asked": "question sur le partenaire",
     "partner_helped": "le partenaire a aidé ?",
     "handed_back": "rendue à l'assistant",
+    "freed": "de nouveau à prendre",
     "closed": "fermée",
     "solved": "réglé ?",
     "reopened": "rouverte",
@@ -131,6 +132,11 @@ def _held_by(case: Case, status: CaseStatus, act: Act) -> Case:
     return replace(case, status=status, taken_by=act.by.id, holder=act.by.name, taken_at=act.at)
 
 
+def may_hold(staff: Staff, case: Case) -> bool:
+    """Say whether a case may be in somebody's hands."""
+    return may_see(staff, case) and staff.may(*_TEAM)
+
+
 def take(case: Case, act: Act) -> Step:
     """Put a case into the hands of whoever acts. Raises NotAllowed."""
     _begin(case, "take", act)
@@ -146,7 +152,7 @@ def assign(case: Case, act: Act, to: Staff) -> Step:
     Raises NotAllowed, also when it is not for that person's eyes.
     """
     _begin(case, "assign", act)
-    if not may_see(to, case) or not to.may(*_TEAM):
+    if not may_hold(to, case):
         raise NotAllowed(
             f"{case.reference} ne peut pas aller à {to.name} : cette personne n'a pas le droit de la voir."
         )
@@ -196,8 +202,17 @@ def refer(case: Case, act: Act, partner: str, name: str, reason: str = "") -> St
 def hand_back(case: Case, act: Act) -> Step:
     """Give the word back to the assistant; the case stays open, in nobody's hands. Raises NotAllowed."""
     _begin(case, "hand_back", act)
-    case = replace(case, status="open", taken_by=None, holder="", taken_at=None, waits_until=None)
-    return _step(case, "handed_back", act)
+    return _step(_in_nobody_s_hands(case), "handed_back", act)
+
+
+def freed(case: Case, now: datetime) -> Step:
+    """Take a case out of the hands of somebody who may hold it no longer: their account was closed, or a role taken."""
+    event = CaseEvent(now, "freed", "segin", f"{case.holder} ne peut plus s'en occuper")
+    return Step(replace(_in_nobody_s_hands(case), changed_at=now), event)
+
+
+def _in_nobody_s_hands(case: Case) -> Case:
+    return replace(case, status="open", taken_by=None, holder="", taken_at=None, waits_until=None)
 
 
 def close(case: Case, act: Act, outcome: str, words: str = "") -> Step:

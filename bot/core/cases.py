@@ -82,6 +82,7 @@ EventKind = Literal[
     "asked",
     "partner_helped",
     "handed_back",
+    "freed",
     "closed",
     "solved",
     "reopened",

@@ -11,6 +11,8 @@ from bot.core.staff import Role
 from bot.ports.staff import LoginTaken, Note
 from bot.service.accounts import LETTERS
 from bot.service.come_in import Entrance
+from bot.service.free_cases import free_cases
+from bot.service.ports import Ports
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 NAME = range(2, 129)  # characters
@@ -64,10 +66,11 @@ def add_staff(entrance: Entrance, asked: Asked, *, by: str) -> tuple[Account, st
     return account, password
 
 
-def change_staff(entrance: Entrance, account: Account, asked: Asked, *, by: str) -> None:
+def change_staff(entrance: Entrance, ports: Ports, account: Account, asked: Asked, *, by: str) -> None:
     """Change name, roles, partner, languages, sex and telephone. Raises BadAccount.
 
-    Nobody gives themselves other roles, as long as there is another administrator to do it.
+    Cases that they may not have in hand any more are freed. Nobody gives themselves other roles, as long as there is
+    another administrator to do it.
     """
     fields = _checked(asked)
     if by == account.id and asked.roles != account.roles and _another_runs_it(entrance, account):
@@ -83,6 +86,7 @@ def change_staff(entrance: Entrance, account: Account, asked: Asked, *, by: str)
         entrance.book.change(account.id, fields, Note(by, "staff.change", account.id, entrance.clock.now(), changed))
     except LoginTaken as error:
         raise BadAccount("phone", "Ce téléphone est déjà celui d'un autre compte.") from error
+    free_cases(ports, replace(account, roles=fields["roles"], partner=fields["partner"]), by=by)
 
 
 def reset_staff(entrance: Entrance, account: Account, *, by: str) -> str:
@@ -101,13 +105,14 @@ def reset_staff(entrance: Entrance, account: Account, *, by: str) -> str:
     return password
 
 
-def set_active(entrance: Entrance, account: Account, *, active: bool, by: str) -> None:
-    """Close an account, which ends its sessions at once, or open it again. Raises BadAccount."""
+def set_active(entrance: Entrance, ports: Ports, account: Account, *, active: bool, by: str) -> None:
+    """Close an account, which ends its sessions at once and frees its cases, or open it again. Raises BadAccount."""
     _keep_an_administrator(entrance, account, replace(account, active=active))
     action = "staff.activate" if active else "staff.deactivate"
     entrance.book.change(account.id, {"active": active}, Note(by, action, account.id, entrance.clock.now()))
     if not active:
         entrance.book.end_sessions(account.id)
+        free_cases(ports, replace(account, active=False), by=by)
 
 
 def _checked(asked: Asked) -> dict[str, Any]:
