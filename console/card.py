@@ -74,6 +74,8 @@ def _calls(person: Person, setting: Setting) -> Iterator[Row]:
         yield _row("Appeler", f"oui, {when}" if when else "on ne sait pas si c'est sans risque : écrire d'abord")
     shared = "oui, d'autres peuvent lire ce téléphone : rester vague" if person.discreet else "pas signalé"
     yield _row("Téléphone partagé", shared, grave=person.discreet)
+    if person.opt_out != "none":
+        yield _row("A écrit STOP", words.OPT_OUTS[person.opt_out], grave=True)
     where = [
         f"{words.CHANNELS.get(one.channel, one.channel)} {masking.number(one.reveal(), whole=setting.whole)}"
         for one in person.addresses

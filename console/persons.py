@@ -22,11 +22,6 @@ SUPERVISORS: frozenset[Role] = frozenset({"supervisor"})
 FOUND_AT_MOST: Final = 50
 CASES: Final = 50
 SHORTEST: Final = 2  # letters of a name
-OPT_OUTS: Final = {
-    "none": "reçoit tout",
-    "check_ins": "plus de questions ni d'envois ; on lui répond encore",
-    "all": "plus rien de notre initiative ; on lui répond encore",
-}
 HELD: Final = (
     "Une conservation légale est en place : rien n'est effacé. La demande est notée ; elle est faite à la levée."
 )
@@ -191,7 +186,7 @@ def _page(  # noqa: PLR0913 - what came of the form stands beside the person
         cases=[line.case for line in cases],
         to_verify=[line.case for line in cases if line.case.kind == "contact_change" and line.case.status != "closed"],
         holds=desk.house.holds.of_person(person.id) if desk.staff.may("supervisor") else (),
-        opt_outs=OPT_OUTS,
+        opt_outs=words.OPT_OUTS,
         came_from=request.args.get("case"),
         words=words,
     )

@@ -43,6 +43,11 @@ KINDS = {
 LANGUAGES = {"fr": "français", "bm": "bambara"}
 CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "voice": "appel"}
 CONSENTS = {"given": "donné", "refused": "refusé", "none": "pas encore demandé"}
+OPT_OUTS = {
+    "none": "reçoit tout",
+    "check_ins": "plus de questions ni d'envois ; on lui répond encore",
+    "all": "plus rien de notre initiative ; on lui répond encore",
+}
 ORIGINS = {"MA": "Maroc", "LY": "Libye", "DZ": "Algérie", "TN": "Tunisie", "NE": "Niger", "MR": "Mauritanie"}
 SENDING = {
     "queued": "en attente d'envoi",

@@ -42,7 +42,10 @@ NO_WORDS = "(message sans texte: voir la console)"
 MORE = "... (suite dans la console)"
 
 _LONG = "K7421S"
-_CARD = "P1 veut être rappelé, langue bm, Tombouctou, appel: lundi à vendredi 8h, veut une femme. Ouverte 21/11 09:30."
+_CARD = (
+    "P1 veut être rappelé, langue bm, Tombouctou, appel: lundi à vendredi 8h, veut une femme, a écrit STOP. "
+    "Ouverte 21/11 09:30."
+)
 LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budget of segments
     "staff_ask_pin": (ASK_PIN, 1),
     "staff_no_pin": (NO_PIN, 1),
@@ -125,8 +128,9 @@ def card(case: Case, person: Person | None) -> str:
         return f"{case.priority}, données effacées."
     kind = _KINDS.get(case.kind, case.kind.replace("_", " "))
     parts = [f"{case.priority} {kind}", f"langue {person.language or '?'}", person.region or "région ?", _call(person)]
-    wish = {"f": "veut une femme", "m": "veut un homme"}.get(person.contact.get(CASEWORKER_SEX, ""))
-    return ", ".join([*parts, *([wish] if wish else [])]) + f". Ouverte {_day(case.opened_at)}."
+    wish = {"f": "veut une femme", "m": "veut un homme"}.get(person.contact.get(CASEWORKER_SEX, ""), "")
+    stop = "a écrit STOP" if person.opt_out != "none" else ""
+    return ", ".join(filter(None, [*parts, wish, stop])) + f". Ouverte {_day(case.opened_at)}."
 
 
 def _call(person: Person) -> str:

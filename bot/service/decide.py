@@ -48,7 +48,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     state = _state_of(known)
     reading = _read(brain, as_seen(known, state), incoming, now=now)
     if incoming.opt_out and not _urgent(reading.commands):  # the provider has answered the word itself
-        return Decision(state, _PROVIDER_ANSWERED[incoming.opt_out], (), state.lang or "fr")
+        return Decision(state, _shown(known, _PROVIDER_ANSWERED[incoming.opt_out]), (), state.lang or "fr")
     language, leaning = _tongue(state, reading)
     looping = _is_loop(known) or (_is_empty(incoming) and state.misses >= limits.EMPTY_TEXTS_ANSWERED)
     opened = opening(known, reading.commands, incoming)
@@ -73,7 +73,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     )
     if commands is reading.commands:
         effects = (*effects, *keep_unmatched(brain, known, state, incoming, reading=reading, effects=effects))
-    effects = (*effects, *_wishes(incoming, known, commands), *following(known, reading.commands))
+    effects = _shown(known, (*effects, *_wishes(incoming, known, commands), *following(known, reading.commands)))
     after = replace(turn.state, leaning=leaning)
     decision = _decision(brain, after, effects, heard=Heard(reading, incoming.sender.channel, now))
     decision = replace(decision, begun=turn.begun)
@@ -84,6 +84,13 @@ def _unspoken(decision: Decision, before: State) -> Decision:
     """Keep what danger in an opt-out leads to, but say nothing: the provider delivers nothing any more."""
     silent = (effect for effect in decision.effects if not isinstance(effect, Say))
     return replace(decision, state=before, said=(), effects=(*silent, *_PROVIDER_ANSWERED["stop"]))
+
+
+def _shown(known: Known, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Put STOP and START before whoever has a case in hand: they have to know whether they may still write."""
+    told = any(isinstance(effect, OptOut | OptIn) for effect in effects)
+    joined = any(isinstance(effect, JoinCase) for effect in effects)
+    return (JoinCase(), *effects) if told and not joined and any(map(is_held, known.open_cases)) else effects
 
 
 def decide_begin(  # noqa: PLR0913 a turn of our own has no message to take these from

@@ -97,6 +97,16 @@ def test_the_card_says_first_what_must_not_be_done(console_house, staff_client: 
     assert "Kayes" in text
 
 
+def test_the_card_says_that_somebody_wrote_stop(console_house, staff_client: Sit):
+    one, case = asks(console_house)
+    assert "A écrit STOP" not in page(staff_client("caseworker"), f"/{case.reference}")
+    one.write("STOP")
+    text = page(staff_client("caseworker"), f"/{case.reference}")
+
+    assert "A écrit STOP" in text
+    assert "on lui répond encore" in text
+
+
 def test_somebody_whose_phone_is_shared_is_written_to_only_after_a_second_look(console_house, staff_client: Sit):
     seat = staff_client("caseworker")
     one, case = asks(console_house)

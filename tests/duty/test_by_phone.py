@@ -1,5 +1,6 @@
 """A caseworker works cases from their own telephone; nobody else's telephone can."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from bot.adapters.sql.staff import SqlStaff
 from bot.core.messages import Address
 from bot.service.brain import Brain
 from bot.service.ports import Ports
+from bot.service.receive_message import receive_message
 from bot.simulator import StoppedClock
-from tests.duty.team import NENE, OUMOU, PIN, SEKOU, add_people, work, writes
+from tests.duty.team import NENE, OUMOU, PIN, SEKOU, add_people, message, work, writes
 from tests.service.letters import AWA, MODIBO, say
 
 
@@ -66,6 +68,19 @@ def test_what_the_person_writes_reaches_the_telephone_without_numbers(brain: Bra
     assert "12 34" not in forwarded
     assert AWA[-8:] not in "".join(row.text for row in rows)
     assert work(brain, ports) == []
+
+
+@pytest.mark.parametrize("by_provider", [False, True])
+def test_a_stop_reaches_the_caseworker_s_telephone_and_the_case(brain: Brain, ports: Ports, by_provider: bool) -> None:
+    reference = in_danger(brain, ports)
+    writes(brain, ports, OUMOU, f"PIN {PIN} PRENDS {reference}")
+    work(brain, ports)
+    stop = message(ports, AWA, "STOP")
+    receive_message(brain, ports, replace(stop, opt_out="stop") if by_provider else stop)
+
+    assert f"{reference}: STOP" in to(ports, OUMOU, work(brain, ports))
+    assert ports.store.timeline(ports.store.case(reference).id)[-1].text == "STOP"
+    assert "a écrit STOP" in writes(brain, ports, OUMOU, f"QUI {reference}")
 
 
 def test_words_wait_for_the_pin_once_the_shift_is_over(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
