@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.core import limits
 from bot.core.ahead import answer_ahead
-from bot.core.cases import is_grave, is_held
+from bot.core.cases import awaits_holder, is_grave, is_held
 from bot.core.commands import Alarm, Begin, CannotHandle, Clarify, Command, Fill, Start
 from bot.core.conversation import State
 from bot.core.effects import Effect, JoinCase, OptIn, OptOut, SaveContact, Say
@@ -56,7 +56,7 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
         return Decision(state, opened, (), language or "fr", reading)
     slots = given(brain, known, language=language, now=now, draw=draw) | of_message(incoming)
     if _for_the_caseworker(state, known, reading.commands):
-        effects = (JoinCase(), *_wishes(incoming, known, reading.commands), *_noted(known, now))
+        effects = (JoinCase(), *_wishes(incoming, known, reading.commands), *_noted(state, known, now))
         return _decision(
             brain,
             replace(state, lang=language, leaning=leaning),
@@ -257,8 +257,13 @@ def _wishes(incoming: Incoming, known: Known, commands: Sequence[Command]) -> tu
     return (SaveContact({CASEWORKER_SEX: wish}),) if wish else ()
 
 
-def _noted(known: Known, now: datetime) -> tuple[Effect, ...]:
-    """Say that it is noted, once in a while and once for each new case: "write here" is followed by no silence."""
+def _noted(state: State, known: Known, now: datetime) -> tuple[Effect, ...]:
+    """Say that it is noted, once in a while and once for each new case: "write here" is followed by no silence.
+
+    Nothing is said between two people who write to each other.
+    """
+    if state.paused and any(is_held(case) and not awaits_holder(case) for case in known.open_cases):
+        return ()
     noted = known.last_noted_at
     lately = noted is not None and now - noted < limits.CASE_NOTED_EVERY
     new = noted is not None and any(case.opened_at > noted for case in known.open_cases)

@@ -147,6 +147,28 @@ def test_the_assistant_steps_back_from_a_conversation_when_somebody_takes_the_ca
     assert "g perdu ma kart didentité" in [event.text for event in ports.store.timeline(only(ports).id)]
 
 
+def test_between_two_people_who_write_to_each_other_the_assistant_says_nothing(
+    brain: Brain, ports: Ports, clock: StoppedClock, asked: str
+) -> None:
+    answer(brain, ports, Seen(asked, OUMOU), "Votre carte est prête.")
+    said = [texts(say(brain, ports, "merci"))]
+    clock.at += HOUR
+    said.append(texts(say(brain, ports, "je viens demain")))
+
+    assert not any(said)
+    assert [event.text for event in ports.store.timeline(only(ports).id)][-2:] == ["merci", "je viens demain"]
+
+
+def test_until_the_one_it_was_assigned_to_acts_what_is_written_is_noted_aloud(
+    brain: Brain, ports: Ports, asked: str
+) -> None:
+    work_cases.assign(ports, Seen(asked, OUMOU), MARIAM)
+    assert "noté" in texts(say(brain, ports, "c'est pour ma carte"))
+    work_cases.take(ports, Seen(asked, MARIAM))
+
+    assert not texts(say(brain, ports, "celle de ma mère aussi"))
+
+
 def test_an_answer_brings_the_case_back_before_its_caseworker(brain: Brain, ports: Ports, asked: str) -> None:
     answer(brain, ports, Seen(asked, OUMOU), "Avez-vous le papier ?")
     assert only(ports).status == "answered"
