@@ -45,8 +45,8 @@ def in_words(found: Objection, person: Person | None) -> str:
 
 
 def number_of(person: Person) -> str | None:
-    """Return the number to call (E.164): the newest that they came by, else the one they gave."""
-    known = [address.reveal() for address in person.addresses] + [person.contact.get("number", "")]
+    """Return the number to call (E.164): the one they gave for that, else the newest that they came by."""
+    known = [person.contact.get("number", ""), *(address.reveal() for address in person.addresses)]
     found = (phones.parse(value) for value in known if value)
     return next((phone.e164 for phone in found if phone), None)
 

@@ -90,6 +90,16 @@ def test_the_caseworker_s_telephone_rings_then_the_person_s_and_both_see_our_num
     assert lines(ports, case) == ["appel demandé", "appel : on s'est parlé 2 min"]
 
 
+def test_the_number_that_they_gave_for_calls_rings_and_not_the_one_they_wrote_from(
+    telephone: Telephone, ports: Ports, case: Case
+) -> None:
+    with ports.store.write() as tx:
+        tx.save_contact(case.person_id, {"number": "+22376112233"}, now=ports.clock.now())
+    call = call_person(telephone, Wish(case, SANA, DESK))
+
+    assert number_for(telephone, call.id) == "+22376112233"
+
+
 def test_no_number_stands_in_an_address_that_twilio_asks(telephone: Telephone, twilio: StandIn, case: Case) -> None:
     call_person(telephone, Wish(case, SANA, DESK))
     (call,) = twilio.switchboard.calls
