@@ -241,6 +241,9 @@ class Store(Protocol):
     def timeline(self, case_id: str) -> tuple[CaseEvent, ...]:
         """Return the whole story of a case, oldest first, texts decrypted."""
 
+    def acted(self, case_id: str, staff_id: str) -> frozenset[datetime]:
+        """Return when somebody did something to a case, by the audit trail: two colleagues may have one name."""
+
     def outgoing(self, row_id: str) -> OutgoingRow | None:
         """Find one of our messages by its id."""
 

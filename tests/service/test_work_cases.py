@@ -113,6 +113,16 @@ def test_the_second_of_two_caseworkers_sees_what_the_first_did(brain: Brain, por
         work_cases.take(ports, Seen(asked, MARIAM))
 
 
+def test_a_colleague_of_the_same_name_is_somebody_else(ports: Ports, asked: str) -> None:
+    read = find_case(ports, asked, by=OUMOU).version
+    namesake = Staff("another", OUMOU.name, OUMOU.roles)
+    work_cases.note(ports, Seen(asked, OUMOU, read), "a rappelé")
+
+    with pytest.raises(CaseChanged):
+        work_cases.note(ports, Seen(asked, namesake, read), "a rappelé")
+    assert work_cases.note(ports, Seen(asked, OUMOU, read), "a rappelé").version == read + 1
+
+
 def test_of_two_who_take_a_case_at_the_very_same_moment_one_has_it(ports: Ports, asked: str) -> None:
     def take(by: Staff) -> str:
         try:

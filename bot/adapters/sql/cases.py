@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import hot, rows
-from bot.adapters.sql.tables import ONE_OPEN, UtcTime, case_, case_event
+from bot.adapters.sql.tables import ONE_OPEN, UtcTime, audit, case_, case_event
 from bot.core.case_life import Step
 from bot.core.cases import Case, CaseEvent, Priority
 from bot.ports import Conflict
@@ -136,6 +136,12 @@ def timeline(connection: Connection, vault: Vault, case_id: str) -> tuple[CaseEv
     """Return the story of a case in the order it was written."""
     query = select(case_event).where(case_event.c.case_id == case_id).order_by(case_event.c.id)
     return tuple(rows.event_from(vault, row) for row in connection.execute(query))
+
+
+def acted(connection: Connection, case_id: str, staff_id: str) -> frozenset[datetime]:
+    """Return when somebody did something to a case: its audit line has the time of the line in the story."""
+    query = select(audit.c.at).where(audit.c.object_id == case_id, audit.c.actor == staff_id)
+    return frozenset(connection.execute(query.where(audit.c.action != "case.view")).scalars())
 
 
 def _tell(connection: Connection, vault: Vault, case_id: str, event: CaseEvent) -> None:

@@ -81,6 +81,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return cases.timeline(connection, self._vault, case_id)
 
+    def acted(self, case_id: str, staff_id: str) -> frozenset[datetime]:
+        """Return when somebody did something to a case, by the audit trail."""
+        with self._database.reading() as connection:
+            return cases.acted(connection, case_id, staff_id)
+
     def outgoing(self, row_id: str) -> OutgoingRow | None:
         """Find one of our messages by its id."""
         with self._database.reading() as connection:
