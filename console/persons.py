@@ -121,7 +121,7 @@ def _erase(desk: Desk, ident: str) -> ResponseReturnValue:
         return _page(desk, person, problem=ASK_SURE, field="sure"), 422
     receipt = _receipt(desk)
     try:
-        erase_person(desk.house.ports, person.id, by=desk.staff.id, receipt=receipt)
+        erase_person(desk.house.brain, desk.house.ports, person.id, by=desk.staff, receipt=receipt)
     except IsHeld:
         return _page(desk, person, problem=HELD), 409
     return desk.back("persons", f"Tout est effacé. Reçu : {receipt}.")
@@ -140,7 +140,8 @@ def _hold(desk: Desk, ident: str) -> ResponseReturnValue:
 
 def _release(desk: Desk, ident: str) -> ResponseReturnValue:
     person = _person(desk, ident)
-    was = release_person(desk.house.ports, desk.house.holds, person.id, by=desk.staff.id, receipt=_receipt(desk))
+    house, receipt = desk.house, _receipt(desk)
+    was = release_person(house.brain, house.ports, house.holds, person.id, by=desk.staff, receipt=receipt)
     if was is not None and was.erase:
         return desk.back("persons", "La conservation est levée, et la personne effacée comme elle l'avait demandé.")
     return _back(desk, "La conservation légale est levée.", ident)

@@ -94,5 +94,21 @@ def test_a_hold_puts_the_erasure_off_until_it_is_lifted(run: Run, reference: str
     assert released.output.startswith("Released and erased.")
 
 
+def test_a_complaint_puts_the_erasure_off_in_the_same_words(run: Run, reference: str) -> None:
+    run("hold", reference, "--reason", "enquête", "--by", "Fanta")
+    under_hold = run("erase", reference, "--by", "Sana", "--yes")
+    run("release", reference, "--by", "Fanta")
+    assert "nobody" in run("export", reference, "--by", "Sana").output
+    with at_home() as house:
+        text = "un agent me demande 25000 francs pour mon dossier"
+        one = Incoming("simulator", "2", Address("sms", NUMBER), "", text, house.ports.clock.now())
+        receive_message(house.brain, house.ports, one)
+        (case,) = house.ports.store.cases(include_sensitive=True)
+    refused = run("erase", case.reference, "--by", "Sana", "--yes")
+
+    assert refused.exit_code == 1
+    assert refused.output == under_hold.output
+
+
 def test_without_a_hold_there_is_nothing_to_lift(run: Run, reference: str) -> None:
     assert "No legal hold" in run("release", reference, "--by", "Fanta").output

@@ -1,5 +1,6 @@
 """A person on a page: masked until a reason is given, corrected without losing words, erased only when sure."""
 
+import re
 from itertools import count
 
 import pytest
@@ -9,18 +10,29 @@ from bot.core.messages import Address
 from bot.service.change_person import seen
 
 numbers = count(100)  # the house is everybody's
+COMPLAINT, PAPER = ("complaint", True), ("lost_document", False)
 
 
 @pytest.fixture
 def somebody(console_house):
     """Return the id of somebody whose number ends in 4321, with a complaint and a lost paper."""
+    return keep(console_house, COMPLAINT, PAPER)
+
+
+@pytest.fixture
+def content(console_house):
+    """Return the id of somebody who has lost a paper and complains of nothing."""
+    return keep(console_house, PAPER)
+
+
+def keep(console_house, *cases):
     ports = console_house.ports
     now, person_id = ports.clock.now(), ports.ids.new()
     with ports.store.write() as tx:
         tx.ensure_person(person_id, Address("sms", f"+2237{next(numbers):03}4321"), now=now)
         tx.save_profile(person_id, {"language": "bm", "region": "kayes", "consent": "given"}, now=now)
         tx.save_contact(person_id, {"name": "Nom Inventé", "relative_number": "+22366554433"}, now=now)
-        for kind, sensitive in (("complaint", True), ("lost_document", False)):
+        for kind, sensitive in cases:
             case = Case(
                 id=ports.ids.new(),
                 reference=f"Y{ports.ids.number(9999):04}{'P' if sensitive else 'L'}",
@@ -112,28 +124,44 @@ def test_the_second_of_two_is_told_that_somebody_was_faster(console_house, staff
     assert person(console_house, somebody).contact["place"] == "Nioro"
 
 
-def test_erasing_needs_a_supervisor_who_is_sure(console_house, staff_client, somebody):
-    where, desk = f"/console/persons/{somebody}/erase", staff_client("supervisor")
+def test_erasing_needs_a_supervisor_who_is_sure(console_house, staff_client, content):
+    where, desk = f"/console/persons/{content}/erase", staff_client("supervisor")
     assert staff_client("caseworker").post_form(where, {"sure": "1"}).status_code == 403
     assert desk.post_form(where).status_code == 422
-    assert person(console_house, somebody) is not None
+    assert person(console_house, content) is not None
 
     assert desk.post_form(where, {"sure": "1"}).status_code == 303
 
-    assert person(console_house, somebody) is None
-    assert desk.get(f"/console/persons/{somebody}").status_code == 404
+    assert person(console_house, content) is None
+    assert desk.get(f"/console/persons/{content}").status_code == 404
 
 
-def test_a_legal_hold_puts_the_erasure_off_until_it_is_lifted(console_house, staff_client, somebody):
+def test_a_legal_hold_puts_the_erasure_off_until_it_is_lifted(console_house, staff_client, content):
     desk = staff_client("supervisor")
-    assert desk.post_form(f"/console/persons/{somebody}/hold", {"reason": " "}).status_code == 422
-    desk.post_form(f"/console/persons/{somebody}/hold", {"reason": "enquête en cours"})
+    assert desk.post_form(f"/console/persons/{content}/hold", {"reason": " "}).status_code == 422
+    desk.post_form(f"/console/persons/{content}/hold", {"reason": "enquête en cours"})
 
-    assert desk.post_form(f"/console/persons/{somebody}/erase", {"sure": "1"}).status_code == 409
+    assert desk.post_form(f"/console/persons/{content}/erase", {"sure": "1"}).status_code == 409
+    assert person(console_house, content) is not None
+
+    desk.post_form(f"/console/persons/{content}/release")
+    assert person(console_house, content) is None
+
+
+def test_erasing_somebody_who_complained_is_answered_as_under_a_legal_hold(
+    console_house, staff_client, somebody, content
+):
+    desk = staff_client("supervisor")
+    desk.post_form(f"/console/persons/{content}/hold", {"reason": "enquête en cours"})
+    under_hold, answer = (desk.post_form(f"/console/persons/{one}/erase", {"sure": "1"}) for one in (content, somebody))
+
+    def told(page):
+        return re.findall(r'role="alert" id="problem">([^<]+)', page.text)
+
+    assert told(answer) == told(under_hold) != []
+    assert answer.status_code == under_hold.status_code
     assert person(console_house, somebody) is not None
-
-    desk.post_form(f"/console/persons/{somebody}/release")
-    assert person(console_house, somebody) is None
+    assert "plainte" not in answer.text.casefold()
 
 
 def test_the_export_is_whole_and_its_name_says_nothing(staff_client, somebody):

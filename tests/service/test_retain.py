@@ -12,14 +12,19 @@ from bot.adapters.sql.retention import SqlRetention
 from bot.adapters.sql.tables import audit, case_
 from bot.adapters.sql.tally import tally
 from bot.core.retention import DAYS
+from bot.core.staff import Staff
 from bot.ports.retention import AlreadyHeld
 from bot.service.brain import Brain
+from bot.service.ordinary_case import ordinary_case
 from bot.service.own_data import IsHeld, erase_person, find_person, hold_person, release_person
 from bot.service.ports import Ports
 from bot.service.retain import retain
 from bot.simulator import StoppedClock
 from tests.conftest import KEYS
 from tests.service.letters import AWA, MODIBO, letter, say
+
+SANA = Staff("Sana", "Sana", frozenset({"supervisor"}))
+FANTA = Staff("Fanta", "Fanta", frozenset({"supervisor"}))
 
 
 @pytest.fixture
@@ -123,15 +128,63 @@ def test_under_a_hold_the_wish_to_be_erased_waits_and_is_done_when_it_is_lifted(
     awa = person(ports) or ""
     hold_person(ports, holds, awa, reason="enquête", by="Fanta")
     with pytest.raises(IsHeld, match="noted"):
-        erase_person(ports, awa, by="Sana", receipt="K7421R")
+        erase_person(brain, ports, awa, by=SANA, receipt="K7421R")
     kept = person(ports)
-    was = release_person(ports, holds, awa, by="Fanta", receipt="K7421R")
+    was = release_person(brain, ports, holds, awa, by=FANTA, receipt="K7421R")
 
     assert kept == awa
     assert was
     assert (was.reason, was.erase, person(ports)) == ("enquête", True, None)
     assert ports.store.erased_at("K7421R")
     assert [len(written(database, f"hold.{what}")) for what in ("place", "lift")] == [1, 1]
+
+
+def complains(brain: Brain, ports: Ports) -> tuple[str, str]:
+    """Let somebody complain; return them and what is told of the case to the focal point."""
+    say(brain, ports, "un agent me demande 25000 francs pour mon dossier")
+    (case,) = ports.store.cases(include_sensitive=True)
+    return case.person_id, case.reference
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_whoever_may_not_see_a_complaint_cannot_make_it_go_away(
+    brain: Brain, ports: Ports, database: Database, asked_before: bool
+) -> None:
+    awa, reference = complains(brain, ports)
+    if asked_before:
+        with ports.store.write() as tx:
+            tx.open_case(ordinary_case(ports, brain.deadlines, awa, "erase"), now=ports.clock.now())
+    with pytest.raises(IsHeld, match="noted"):
+        erase_person(brain, ports, awa, by=SANA, receipt="x")
+
+    assert ports.store.case(reference).status == "open"
+    assert [case.kind for case in ports.store.cases()] == (["erase"] if asked_before else [])
+    secret = [case for case in ports.store.cases(include_sensitive=True) if case.sensitive]
+    told = [event.text for case in secret for event in ports.store.timeline(case.id) if event.actor == "Sana"]
+    assert len(told) == 1
+    assert "Effacement" in told[0]
+    assert len(written(database, "person.erase_waits")) == 1
+
+
+def test_the_focal_point_may_erase_whoever_complained(brain: Brain, ports: Ports) -> None:
+    awa, _ = complains(brain, ports)
+    erase_person(brain, ports, awa, by=Staff("n", "Néné", frozenset({"focal_point", "supervisor"})), receipt="x")
+
+    assert person(ports) is None
+
+
+def test_a_hold_that_is_lifted_over_a_complaint_erases_nobody(brain: Brain, ports: Ports, holds: SqlHolds) -> None:
+    say(brain, ports, "Bonjour")
+    awa = person(ports) or ""
+    hold_person(ports, holds, awa, reason="enquête", by="Fanta")
+    with pytest.raises(IsHeld):
+        erase_person(brain, ports, awa, by=SANA, receipt="x")
+    complains(brain, ports)
+    was = release_person(brain, ports, holds, awa, by=FANTA, receipt="x")
+
+    assert was
+    assert not was.erase
+    assert person(ports) == awa
 
 
 def test_a_person_under_a_hold_who_writes_effacer_is_told_that_somebody_decides(
@@ -152,7 +205,7 @@ def test_a_hold_that_is_lifted_keeps_nothing(
     say(brain, ports, "Bonjour")
     awa = person(ports) or ""
     hold_person(ports, holds, awa, reason="enquête", by="Fanta")
-    release_person(ports, holds, awa, by="Fanta", receipt="x")
+    release_person(brain, ports, holds, awa, by=FANTA, receipt="x")
     clock.at += timedelta(days=DAYS["persons"] + 1)
     retain(ports, book, DAYS)
 
@@ -171,7 +224,7 @@ def test_there_is_one_hold_at_a_time_and_never_one_without_a_reason(
         hold_person(ports, holds, awa, reason="encore", by="Fanta")
 
     assert [hold.reason for hold in holds.in_force()] == ["enquête"]
-    assert release_person(ports, holds, "nobody", by="Fanta", receipt="x") is None
+    assert release_person(brain, ports, holds, "nobody", by=FANTA, receipt="x") is None
 
 
 def test_a_person_is_named_by_a_case_or_an_id(brain: Brain, ports: Ports) -> None:
