@@ -13,6 +13,7 @@ from bot.core.cases import Case, Priority
 from bot.service import end_case, work_cases
 from bot.service.answer_person import NobodyThere, answer
 from bot.service.change_case import CaseChanged, NoSuchCase, Seen
+from bot.service.read_case import for_eyes
 from console.case import EYES, TEAM, counted, for_my_eyes, page
 from console.case_view import Form, case_view, never, told
 from console.doors import Desk, Door
@@ -109,7 +110,8 @@ def act(desk: Desk, reference: str, action: str) -> ResponseReturnValue:
     except (NotAllowed, NobodyThere) as error:
         return _again(desk, case, Form(action, typed, problem=str(error)), status=422)
     except CaseChanged as error:
-        return _again(desk, case, Form(action, typed, changed=tuple(map(told, error.changes))), status=409)
+        changes = for_eyes(desk.house.ports.store, desk.staff, case, error.changes)
+        return _again(desk, case, Form(action, typed, changed=tuple(map(told, changes))), status=409)
     except NoSuchCase:  # it went to the focal point meanwhile
         return desk.back("cases")
     return desk.back("case", done, reference=case.reference)

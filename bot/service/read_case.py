@@ -32,7 +32,7 @@ def read_case(store: Store, reads: CaseReads, staff: Staff, case: Case, *, limit
     """Return a case that `find_case` gave to these eyes, with at most so many messages."""
     cases = reads.cases_of(case.person_id) if case.person_id else ()
     messages = store.messages(case.person_id, limit=limit) if case.person_id else ()
-    if not staff.may("caseworker", "supervisor", "focal_point"):
+    if not _is_of_team(staff):
         messages = tuple(one for one in messages if _is_of(case, one))
     shown = _for_eyes(store, staff, cases, messages)
     return Reading(
@@ -40,9 +40,21 @@ def read_case(store: Store, reads: CaseReads, staff: Staff, case: Case, *, limit
         known=store.person(case.person_id),
         messages=shown,
         hidden=len(messages) - len(shown),
-        events=store.timeline(case.id),
+        events=for_eyes(store, staff, case, store.timeline(case.id)),
         others=tuple(other for other in cases if other.id != case.id and may_see(staff, other)),
     )
+
+
+def _is_of_team(staff: Staff) -> bool:
+    return staff.may("caseworker", "supervisor", "focal_point")
+
+
+def for_eyes(store: Store, staff: Staff, case: Case, events: Sequence[CaseEvent]) -> tuple[CaseEvent, ...]:
+    """Return the lines of a story that are for these eyes: of notes, a partner reads nobody's but their own."""
+    if _is_of_team(staff):
+        return tuple(events)
+    mine = store.acted(case.id, staff.id)
+    return tuple(event for event in events if event.kind != "note" or event.at in mine)
 
 
 def _is_of(case: Case, message: LoggedMessage) -> bool:

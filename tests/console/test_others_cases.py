@@ -55,6 +55,28 @@ def test_a_case_that_was_not_referred_to_a_partner_is_not_there_for_them(
     assert story(console_house, ordinary) == before
 
 
+def test_a_partner_reads_no_note_but_their_own(staff_client, console_house):
+    case, worker = asks(console_house)[1], staff_client("caseworker")
+    partner, path = staff_client("partner", partner="apej"), f"/console/cases/{case.reference}"
+
+    def note(seat, reason, seen=None):
+        seen = seen or version(seat.get(path).get_data(as_text=True))
+        return seat.post_form(f"{path}/note", {"seen": seen, "reason": reason})
+
+    seen = version(worker.get(path).get_data(as_text=True))
+    worker.post_form(f"{path}/refer", {"seen": seen, "partner": "apej", "reason": "Formation."})
+    seen = version(partner.get(path).get_data(as_text=True))
+    note(worker, "se méfie de ce partenaire")
+    late = note(partner, "ne répond pas", seen)
+    note(partner, "vient jeudi")
+    shown = partner.get(path).get_data(as_text=True)
+
+    assert late.status_code == 409
+    assert "vient jeudi" in shown
+    assert "méfie" not in shown + late.get_data(as_text=True)
+    assert "méfie" in worker.get(path).get_data(as_text=True)
+
+
 @pytest.mark.parametrize(("door", "verb"), [one for one in CASE_DOORS if one[0].roles >= PARTNER], ids=name)
 def test_a_case_that_was_referred_to_another_partner_is_not_there_for_them(staff_client, console_house, door, verb):
     case, worker = asks(console_house)[1], staff_client("caseworker")
