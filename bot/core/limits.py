@@ -22,6 +22,7 @@ SEND_BACKOFF = timedelta(minutes=1)
 ALERT_EVERY = timedelta(minutes=15)  # an alert's longest pause between two tries
 ALERT_TRIES = 100  # about a day; by then somebody has looked
 ALERT_NEXT = timedelta(minutes=1)  # after an alert that reached no telephone the next one comes this soon
+ALERT_ANSWERED = timedelta(hours=12)  # a shift: so long a PRENDS without a number answers the last alert
 ALERT_HURRIES = 12  # alerts of a case; when none of so many arrived, the line is dead and haste only costs
 PIN_TRIES = 5  # wrong ones in a row, then a telephone is locked: 10,000 PINs and 5 tries are 1 in 2,000
 PIN_HOLDS = timedelta(hours=12)  # one shift: a telephone that is lost or borrowed is worth nothing the next morning

@@ -76,7 +76,7 @@ LONGEST: Mapping[str, tuple[str, int]] = {  # each at its longest, with its budg
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+\.\S+")
-_KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, str] = {
     "question": "question",
     "call_back": "veut être rappelé",
     "medical": "santé",
@@ -100,6 +100,13 @@ _KINDS: Mapping[str, str] = {
     "status": "suivi",
     "erase": "effacement",
     "complaint": "plainte",
+    "complaint_money": "plainte: argent",
+    "complaint_body": "plainte: gestes",
+    "gone_quiet": "sans nouvelles",
+    "health": "santé",
+    "papers": "papiers",
+    "technical": "panne de l'assistant",
+    "work": "travail",
 }
 NAMED = 8  # references in one SMS when there are several to choose from
 
@@ -126,7 +133,7 @@ def card(case: Case, person: Person | None) -> str:
     """Write what a caseworker has to know before they write: no number, no name, no word of the person."""
     if person is None:
         return f"{case.priority}, données effacées."
-    kind = _KINDS.get(case.kind, case.kind.replace("_", " "))
+    kind = KINDS.get(case.kind, case.kind.replace("_", " "))
     parts = [f"{case.priority} {kind}", f"langue {person.language or '?'}", person.region or "région ?", _call(person)]
     wish = {"f": "veut une femme", "m": "veut un homme"}.get(person.contact.get(CASEWORKER_SEX, ""), "")
     stop = "a écrit STOP" if person.opt_out != "none" else ""

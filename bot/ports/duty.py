@@ -61,6 +61,9 @@ class DutyBook(Protocol):
     def recent_cases(self, *, closed_since: datetime) -> tuple[Case, ...]:
         """Return open cases and those closed since, most urgent first, sensitive ones too."""
 
+    def alerted_of(self, phone: Address, *, among: Collection[str], since: datetime) -> str | None:
+        """Return of which of these cases (ids) a telephone was alerted last, None when of none since then."""
+
     def untold(self, *, limit: int) -> tuple[Untold, ...]:
         """Return what has to be forwarded to telephones."""
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.core import limits, staff_texts
 from bot.core.accounts import Account
-from bot.core.cases import Case, is_held, read_reference
+from bot.core.case_life import refusal
+from bot.core.cases import Case, awaits_holder, is_held, read_reference
 from bot.core.staff import may_see
 from bot.core.staff_words import SAID, Asked
 from bot.service.ports import Ports
@@ -33,8 +34,10 @@ def find(ports: Ports, account: Account, asked: Asked, *, now: datetime) -> Case
     counts, so that "R 12" never goes to another person because a new case has the same ending.
     """
     cases = visible(ports, account, now=now)
+    if not asked.number and asked.verb == "take":
+        return _alerted(ports, account, cases, now=now)
     if not asked.number:
-        return _only(asked, held(cases, account))
+        return _only(held(cases, account))
     if asked.number.isdigit():
         return _by_ending(asked, cases, account)
     reference = read_reference(asked.number)
@@ -46,9 +49,18 @@ def find(ports: Ports, account: Account, asked: Asked, *, now: datetime) -> Case
     return case
 
 
-def _only(asked: Asked, mine: Sequence[Case]) -> Case:
-    if asked.verb == "take":
+def _alerted(ports: Ports, account: Account, cases: Sequence[Case], *, now: datetime) -> Case:
+    """Return the case that this telephone was alerted of last: "PRENDS" answers an alert unless somebody was faster."""
+    still_open = {case.id: case for case in cases if case.status != "closed"}
+    since = now - limits.ALERT_ANSWERED
+    last = account.phone and ports.store.duty.alerted_of(account.phone, among=still_open, since=since)
+    case = still_open.get(last or "")
+    if case is None or refusal(case, "take", account.staff) or (is_held(case) and not awaits_holder(case)):
         raise Refusal(staff_texts.WHICH_OF_ALL.format(verb=SAID["take"]))
+    return case
+
+
+def _only(mine: Sequence[Case]) -> Case:
     if not mine:
         raise Refusal(staff_texts.NONE_HELD)
     return _one(mine)

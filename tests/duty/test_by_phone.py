@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.sql.staff import SqlStaff
+from bot.core import staff_texts
 from bot.core.messages import Address
 from bot.service.brain import Brain
 from bot.service.ports import Ports
 from bot.service.receive_message import receive_message
 from bot.simulator import StoppedClock
-from tests.duty.team import NENE, OUMOU, PIN, SEKOU, add_people, message, work, writes
+from console import words
+from tests.duty.team import NENE, OUMOU, PIN, SEKOU, add_people, message, on_duty, work, writes
 from tests.service.letters import AWA, MODIBO, say
 
 
@@ -172,6 +174,37 @@ def test_who_says_neither_name_nor_number(brain: Brain, ports: Ports) -> None:
     assert "P1" in card
     assert "Fatoumata" not in card
     assert AWA[-4:] not in card
+
+
+def test_a_bare_prends_takes_the_case_that_the_telephone_was_alerted_of_last(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
+    on_duty(ports, "oumou")
+    let_in(brain, ports, OUMOU, SEKOU)
+    in_danger(brain, ports)
+    work(brain, ports)
+    clock.at += timedelta(minutes=1)
+    last = in_danger(brain, ports, MODIBO)
+    work(brain, ports)
+
+    assert "Dites quelle demande" in writes(brain, ports, SEKOU, "PRENDS")
+    assert f"{last} est à vous" in writes(brain, ports, OUMOU, "Prends")
+    assert "Dites quelle demande" in writes(brain, ports, OUMOU, "PRENDS")
+
+
+def test_a_bare_prends_takes_nothing_when_a_colleague_was_faster(brain: Brain, ports: Ports) -> None:
+    on_duty(ports, "oumou")
+    let_in(brain, ports, OUMOU, SEKOU)
+    reference = in_danger(brain, ports)
+    work(brain, ports)
+    writes(brain, ports, SEKOU, f"PRENDS {reference}")
+
+    assert "Dites quelle demande" in writes(brain, ports, OUMOU, "PRENDS")
+    assert ports.store.case(reference).taken_by == "sekou"
+
+
+def test_every_kind_of_case_has_a_word_on_the_telephone() -> None:
+    assert set(words.KINDS) <= set(staff_texts.KINDS)
 
 
 def test_five_wrong_pins_lock_the_telephone_and_tell_the_supervisor(brain: Brain, ports: Ports) -> None:

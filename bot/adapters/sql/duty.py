@@ -1,5 +1,6 @@
 """Reads the rota, the alerts that are due and what waits for caseworkers' telephones: `bot.ports.duty.DutyBook`."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.adapters.passwords import Argon2
 from bot.adapters.sql import rows
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.staff import SqlStaff
-from bot.adapters.sql.tables import case_, case_event, incoming
+from bot.adapters.sql.tables import case_, case_event, incoming, outgoing
 from bot.adapters.sql.tables_duty import duty_pause, duty_shift, escalation, phone_case
 from bot.core.accounts import Account
 from bot.core.cases import Case
@@ -92,6 +93,16 @@ class SqlDuty:
         with self._database.reading() as connection:
             found = connection.execute(query.order_by(case_.c.priority, case_.c.opened_at)).all()
         return tuple(rows.case_from(self._vault, row) for row in found)
+
+    def alerted_of(self, phone: Address, *, among: Collection[str], since: datetime) -> str | None:
+        """Return of which of these cases (ids) a telephone was alerted last, None when of none since then."""
+        alerts = select(outgoing).where(
+            outgoing.c.kind == "alert", outgoing.c.case_id.in_(among), outgoing.c.created_at > since
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(alerts.order_by(outgoing.c.created_at.desc())).all()
+        told = (rows.outgoing_from(self._vault, row) for row in found)
+        return next((row.case_id for row in told if row.to.reveal() == phone.reveal()), None)
 
     def untold(self, *, limit: int) -> tuple[Untold, ...]:
         """Return what has to be forwarded to telephones, one entry a case."""
