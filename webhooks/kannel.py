@@ -23,15 +23,17 @@ from webhooks.answers import ask_again, bad, sentence
 
 FORM_AT_MOST = 256 * 1024  # bytes
 FIELDS_AT_MOST = 50
+PLAIN = frozenset({"text/plain", "application/octet-stream"})  # a body that is the text; the latter for 8-bit data
 TRY_AGAIN_IN = "5"  # seconds
 
 NOT_CONFIGURED = "Kannel is not configured here: the operator has to set SEGIN_KANNEL_SEND_URL and its neighbours."
 NOT_ALLOWED = (
     "This address is not on the list: the operator has to compare SEGIN_KANNEL_ALLOW with the gateway's address."
 )
-WRONG_SECRET = "The secret does not fit: the operator has to compare SEGIN_KANNEL_SECRET with the gateway's get-url."  # noqa: S105 a sentence
+WRONG_SECRET = "The secret does not fit: the operator has to compare SEGIN_KANNEL_SECRET with the gateway's post-url."  # noqa: S105 a sentence
 NO_ROW = "The report does not say which message it is about: let the dlr-url keep its m=… as we gave it."
 TOO_MUCH = "There are more fields than a message has."
+TOO_LONG = "The message is longer than any SMS: the operator has to see what the gateway posts here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     routes.register_error_handler(StorageAway, ask_again(TRY_AGAIN_IN))
     routes.register_error_handler(BadMessage, bad)
     routes.register_error_handler(BadRequest, bad)
+    routes.register_error_handler(413, lambda _: sentence(TOO_LONG, 413))
     both = ["GET", "POST"]
     routes.add_url_rule("/messages", "messages", lambda: _messages(line, use_cases), methods=both)
     routes.add_url_rule("/status", "status", lambda: _status(use_cases), methods=both)
@@ -97,7 +100,10 @@ def _given() -> bytes:
 
 
 def _fields() -> dict[str, bytes]:
-    """Read address and form as octets: their character set stands in one of them. Raises BadRequest."""
+    """Read address and form as octets: their character set stands in one of them. Raises BadRequest.
+
+    A body of plain text is the message itself: so does Kannel's post-url hand it over.
+    """
     raw = [request.query_string.decode("latin-1")]
     if request.mimetype == "application/x-www-form-urlencoded":
         raw.append(request.get_data(parse_form_data=False).decode("latin-1"))
@@ -109,7 +115,9 @@ def _fields() -> dict[str, bytes]:
         ]
     except ValueError as error:
         raise BadRequest(TOO_MUCH) from error
-    return {name: value.encode("latin-1") for name, value in reversed(pairs)}  # of a repeated field the first counts
+    body = {"text": request.get_data()} if request.mimetype in PLAIN else {}
+    fields = {name: value.encode("latin-1") for name, value in reversed(pairs)}  # of a repeated field the first counts
+    return body | fields
 
 
 def _messages(line: Line, use_cases: UseCases) -> Response:

@@ -13,6 +13,7 @@ from bot.config import ConfigError
 
 WORKERS = 2
 THREADS = 8  # those who wait share a commit, so more of them make it cheaper (docs/decisions/0008)
+REQUEST_LINE = 8190  # bytes; gunicorn takes no longer one, and a get-url carries a whole SMS (docs/operations.md)
 GRACE = 5  # seconds for requests under way when told to stop
 
 
@@ -75,6 +76,7 @@ class WebServer(BaseApplication):
             "graceful_timeout": GRACE,
             "timeout": 30,
             "keepalive": 5,
+            "limit_request_line": REQUEST_LINE,
             "accesslog": None,  # paths of gateways carry numbers and texts
             "logger_class": OneLog,
             "control_socket_disable": True,

@@ -42,7 +42,7 @@ def parse(fields: Fields, *, key: bytes, received_at: datetime) -> Received | No
     """
     sender = _needed(fields, "from")
     if "text" not in fields:
-        raise BadMessage("There is no text: let the get-url hand over text=%b (an empty one is a message, too).")
+        raise BadMessage("There is no text: let the gateway use post-url, or text=%b (an empty one is a message, too).")
     address = gateway.person(sender)
     if address is None:
         return None
@@ -109,7 +109,7 @@ def _decoded(octets: bytes, name: str) -> str | None:
 def _needed(fields: Fields, name: str) -> str:
     value = _plain(fields.get(name, b""))
     if not value:
-        raise BadMessage(f"There is no {name}: let the get-url hand over from=%p, to=%P, text=%b and id=%I.")
+        raise BadMessage(f"There is no {name}: let the post-url hand over from=%p, to=%P and id=%I.")
     return value
 
 
@@ -120,7 +120,7 @@ def _plain(octets: bytes) -> str:
 def _with_id(incoming: Incoming, *, given: bytes, sent_at: bytes, key: bytes) -> Received:
     if given:
         if not _ID.fullmatch(given):
-            raise BadMessage("The id is no id: let the get-url hand over id=%I, at most 128 plain characters.")
+            raise BadMessage("The id is no id: let the post-url hand over id=%I, at most 128 plain characters.")
         return Received(replace(incoming, provider_id=given.decode("ascii")))
     if sent_at:  # the gateway's own time does not change when it repeats a message
         return Received(replace(incoming, provider_id=_made(incoming, sent_at, key)))

@@ -39,6 +39,17 @@ def test_every_way_of_writing_arrives_as_it_was_written(whole_road: Road) -> Non
     whole_road.nothing_lost_nothing_doubled(whole_road.settled())
 
 
+def test_the_longest_texts_arrive_whole(whole_road: Road) -> None:
+    arabic = ("عدت من ليبيا وفقدت أوراقي وأحتاج إلى مساعدة لإيجاد عمل في كاي. " * 15)[: 14 * 67].strip()
+    french = ("Je suis rentré de Libye à Kayes et j'ai perdu mes papiers. " * 90)[: 30 * 153].strip()
+    for number, (text, parts) in enumerate(((arabic, 14), (french, 30)), start=1):
+        whole_road.write(AWA, text, parts=parts)
+        whole_road.heard.until(lambda number=number: whole_road.product.taken_in() == number, "it is taken in")
+
+    assert whole_road.product.read(AWA) == [arabic, french]
+    whole_road.nothing_lost_nothing_doubled(whole_road.settled())
+
+
 def test_danger_reaches_the_phone_on_duty(whole_road: Road) -> None:
     whole_road.talk(FANTA, "au secours il veut me tuer", "")
     whole_road.await_words(DUTY, "")

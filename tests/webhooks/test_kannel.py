@@ -97,6 +97,21 @@ def test_a_form_is_as_good_as_an_address(gate: Gate) -> None:
     assert gate.texts == [FIELDS["text"]] * 2
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "text/plain; charset=UTF-8", "application/octet-stream"])
+def test_a_body_of_plain_text_is_the_message(gate: Gate, kind: str) -> None:
+    address = f"{MESSAGES}?{urlencode({name: value for name, value in FIELDS.items() if name != 'text'})}"
+    for text in ("1+1 = 2 & text=3 %41", ""):
+        assert gate.client().post(address, data=text.encode(), content_type=kind).status_code == 200
+
+    assert gate.texts == ["1+1 = 2 & text=3 %41", ""]
+
+
+def test_what_is_longer_than_any_sms_is_refused_in_words(gate: Gate) -> None:
+    answer = gate.client().post(f"{MESSAGES}?secret=secret", data=b"a" * 300_000, content_type="text/plain")
+
+    assert (answer.status_code, "longer than any SMS" in answer.text) == (413, True)
+
+
 @pytest.mark.parametrize("number", ["22376123456", "+22376123456", "0022376123456", "76123456", " 76 12 34 56 "])
 def test_a_number_is_one_however_an_operator_writes_it(gate: Gate, number: str) -> None:
     gate.get(MESSAGES, **FIELDS | {"from": number})
