@@ -113,7 +113,7 @@ def _kannel(house: House) -> Blueprint:
         line,
         kannel.UseCases(
             receive=lambda one: receive_from_gateway(house.brain, ports, one.incoming, twin=one.twin),
-            report=lambda report: take_status(ports.store, ports.clock, report),
+            report=lambda report: take_status(ports.store, ports.clock, report, house.elsewhere),
             call=lambda incoming: note_call(ports, house.calls, incoming, deadlines=house.brain.deadlines),
             now=ports.clock.now,
         ),
@@ -126,7 +126,7 @@ def _smsgate(house: House) -> Blueprint:
         smsgate.Line(account.keys if account else ()),
         smsgate.UseCases(
             receive=lambda incoming: receive_from_gateway(house.brain, ports, incoming),
-            report=lambda report: take_status(ports.store, ports.clock, report),
+            report=lambda report: take_status(ports.store, ports.clock, report, house.elsewhere),
             now=ports.clock.now,
         ),
     )

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 
-from bot.adapters.kannel_words import STATUSES, error_code
+from bot.adapters.kannel_words import STATUSES, error_code, never_left
 from bot.channels import kannel
 from bot.channels.gateway import BadMessage
 from bot.channels.kannel import Received
@@ -139,10 +139,12 @@ def _status(use_cases: UseCases) -> Response:
     row_id = fields.get("m", "")
     if not (row_id.isascii() and row_id.isalnum()):
         raise BadRequest(NO_ROW)
-    status = STATUSES.get(fields.get("status", ""))
+    word, answer = fields.get("status", ""), fields.get("answer", "")
+    status = STATUSES.get(word)
     if status is not None:  # a word that Kannel has added since says nothing to us
-        code = error_code(fields.get("answer", ""))
-        use_cases.report(Report(kannel.PROVIDER, row_id, status, row_id=row_id, error_code=code))
+        refused = never_left(word, answer)
+        report = Report(kannel.PROVIDER, row_id, status, row_id, error_code(answer), never_left=refused)
+        use_cases.report(report)
     return _taken()
 
 

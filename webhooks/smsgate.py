@@ -77,4 +77,5 @@ def _messages(use_cases: UseCases) -> Response:
 
 
 def _report(fate: smsgate.Fate) -> Report:
-    return Report(smsgate.PROVIDER, fate.row_id, fate.status, row_id=fate.row_id, error_code=fate.reason)
+    ident, lost = fate.row_id, fate.never_left
+    return Report(smsgate.PROVIDER, ident, fate.status, ident, error_code=fate.reason, never_left=lost)

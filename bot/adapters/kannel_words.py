@@ -26,6 +26,11 @@ def report_url(our_url: str, row_id: str, *, secret: str) -> str:
     return f"{our_url}/webhooks/kannel/status?{known}&status=%d&answer=%A"
 
 
+def never_left(word: str, answer: str) -> bool:
+    """Say whether the network refused the message itself, so that no phone can have it."""
+    return word == "16" and answer.startswith("NACK")
+
+
 def error_code(answer: str) -> str | None:
     """Return the network's own code from its answer, and nothing else: a receipt repeats words of the text."""
     refused = _REFUSAL.search(answer)

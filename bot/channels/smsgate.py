@@ -22,7 +22,17 @@ STATUSES: Mapping[str, Status] = {
     "sms:cancelled": Status.SKIPPED,
 }
 _ID = regex.compile(r"[!-~]{1,128}")
-_REASON = regex.compile(r"[A-Z0-9_]{1,64}")
+_REASON = regex.compile(
+    r"\b[A-Z][A-Z0-9_]{2,63}\b"
+)  # "Send result: RESULT_ERROR_NO_SERVICE (Failed because …)", "TTL expired"
+NEVER_LEFT = frozenset(  # Android's SmsManager gave up before any network had it
+    {
+        "RESULT_ERROR_NO_SERVICE",
+        "RESULT_ERROR_RADIO_OFF",
+        "RESULT_RADIO_NOT_AVAILABLE",
+        "RESULT_ERROR_LIMIT_EXCEEDED",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,11 @@ class Fate:
     row_id: str
     status: Status
     reason: str | None = None
+
+    @property
+    def never_left(self) -> bool:
+        """Say whether the phone could not even send it."""
+        return self.reason in NEVER_LEFT
 
 
 def parse(body: bytes, *, received_at: datetime) -> Incoming | Fate | None:

@@ -10,9 +10,13 @@ from bot.core import limits
 from bot.core.deliveries import ENDS, SETTLED
 from bot.core.messages import Status
 from bot.ports import Clock, OutgoingRow, Store, Transaction
+from bot.service.hand_out import Elsewhere, nowhere
 from bot.service.send_due import give_up_number, pause
 
 log = logging.getLogger(__name__)
+
+FOLLOWS = "x"  # how the id of a message by another way begins, which no other id does: none follows that one
+_NOT_SENT = frozenset({Status.QUEUED, Status.SENDING, Status.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +30,22 @@ class Report:
     error_code: str | None = None
     verdict: Literal["ok", "opted_out", "retry", "blocked"] = "ok"
     dead: bool = False  # nobody will ever be reached at this address
+    never_left: bool = False  # it failed before any network had it
 
 
-def take_status(store: Store, clock: Clock, report: Report) -> bool:
+def take_status(store: Store, clock: Clock, report: Report, elsewhere: Elsewhere = nowhere) -> bool:
     """Move the message forward, never back, and return whether it is one of ours.
 
     Reports come doubled, in any order, and before the provider's own answer is stored: the row is found by the id in
-    the call-back address first, by the provider's id second. An opt-out known to the provider becomes ours.
+    the call-back address first, by the provider's id second. An opt-out known to the provider becomes ours. What
+    surely never left goes by another way, once.
     """
     row = _row(store, report)
     if row is None:
         return False
     lost = _is_lost_alert(row, report)
-    another = _another_alert(store, row, now=clock.now()) if lost and row.case_id is None else None
+    detour = _by_another_way(store, row, report, elsewhere=elsewhere, now=clock.now())
+    another = detour or (_another_alert(store, row, now=clock.now()) if lost and row.case_id is None else None)
     with store.write() as tx:
         tx.update_outgoing(
             row.id,
@@ -57,7 +64,7 @@ def take_status(store: Store, clock: Clock, report: Report) -> bool:
             _follow_up(tx, row, report, now=clock.now())
         if another:
             tx.add_outgoing([another])
-        if lost and row.case_id:  # the next one is alerted, and this one again when all have been
+        if lost and row.case_id and detour is None:  # the next one is alerted, and this one again when all have been
             tx.duty.hasten(row.case_id, at=clock.now() + limits.ALERT_NEXT, below=limits.ALERT_HURRIES)
     return True
 
@@ -79,14 +86,35 @@ def _is_lost_alert(row: OutgoingRow, report: Report) -> bool:
 
 
 def _another_alert(store: Store, row: OutgoingRow, *, now: datetime) -> OutgoingRow | None:
-    """Return the alert about a way out that follows one which reached nobody's phone.
-
-    Its id follows from the first one's, so that a doubled report makes no second.
-    """
-    again = hashlib.sha256(f"{row.id} again".encode()).hexdigest()[:32]
+    """Return the alert about a way out that follows one which reached nobody's phone."""
+    again = _after(row)
     if row.attempts >= limits.ALERT_TRIES or store.outgoing(again):
         return None
-    fresh = replace(row, id=again, created_at=now, status=Status.QUEUED, not_before=now + pause(row))
+    return replace(_fresh(row, again, now=now), not_before=now + pause(row))
+
+
+def _by_another_way(
+    store: Store, row: OutgoingRow, report: Report, *, elsewhere: Elsewhere, now: datetime
+) -> OutgoingRow | None:
+    """Return the same message by another way that is up, when its own could not even send it.
+
+    A broadcast has tries of its own.
+    """
+    again = FOLLOWS + _after(row)[1:]
+    unsent = report.never_left and row.status in _NOT_SENT and row.provider == report.provider and row.to.value
+    if not unsent or row.broadcast_id or row.id.startswith(FOLLOWS) or store.outgoing(again):
+        return None
+    provider = elsewhere(replace(row, attempts=1))  # refused for good: no second try with its own way
+    return None if provider is None else replace(_fresh(row, again, now=now), provider=provider)
+
+
+def _after(row: OutgoingRow) -> str:
+    """Return the id of what follows a message: always the same, so that a doubled report makes no second."""
+    return hashlib.sha256(f"{row.id} again".encode()).hexdigest()[:32]
+
+
+def _fresh(row: OutgoingRow, ident: str, *, now: datetime) -> OutgoingRow:
+    fresh = replace(row, id=ident, created_at=now, status=Status.QUEUED, route="rest", not_before=now)
     return replace(fresh, provider_id=None, error_code=None, lease_until=None)
 
 

@@ -9,6 +9,7 @@ from bot.core.ways import Way, detour
 from bot.ports import OutgoingRow, SendResult
 from bot.service.brain import Brain
 from bot.service.confirm_sent import confirm_sent
+from bot.service.escalate import Alarm, escalate
 from bot.service.hand_out import Elsewhere, Road
 from bot.service.ports import Ports
 from bot.service.receive_from_gateway import receive_from_gateway
@@ -166,6 +167,57 @@ def test_what_a_provider_may_have_taken_makes_no_detour(brain: Brain, ports: Por
     kept = [ports.store.outgoing(row) for row in lost.sent]
 
     assert {row.provider for row in kept if row} == {"kannel"}
+
+
+def refused(ports: Ports, clock: StoppedClock, provider: str, rows: list[str], *, never_left: bool = True) -> None:
+    """Let a provider report, twice, that it could not even send these."""
+    for row in (*rows, *rows):
+        report = Report(provider, row, Status.FAILED, row_id=row, error_code="NACK/0x45", never_left=never_left)
+        take_status(ports.store, clock, report, by(KANNEL, PHONE))
+
+
+def test_what_surely_never_left_goes_by_another_way_exactly_once(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
+    post, phone = Slow(clock), Slow(clock, name="smsgate")
+    receive_from_gateway(brain, ports, sms("Bonjour", ports))
+    send_due(ports.store, clock, {"kannel": post})
+    refused(ports, clock, "kannel", post.sent)
+    send_due(ports.store, clock, {"smsgate": phone})
+    refused(ports, clock, "smsgate", phone.sent)
+    first, then = ([ports.store.outgoing(row) for row in one.sent] for one in (post, phone))
+
+    assert send_due(ports.store, clock, {}) == 0
+    assert sorted(row.text for row in first if row) == sorted(row.text for row in then if row)
+    assert {str(row.status) for row in (*first, *then) if row} == {"failed"}
+
+
+def test_what_a_network_may_have_had_goes_by_no_other_way(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    post = Slow(clock)
+    for ident in ("first", "second"):
+        receive_from_gateway(brain, ports, sms("Bonjour", ports, ident))
+        send_due(ports.store, clock, {"kannel": post})
+    for row in post.sent[::2]:
+        take_status(ports.store, clock, Report("kannel", row, Status.SENT, row_id=row))
+    refused(ports, clock, "kannel", post.sent[::2])
+    refused(ports, clock, "kannel", post.sent[1::2], never_left=False)
+
+    assert len(post.sent) >= 2
+    assert send_due(ports.store, clock, {}) == 0
+
+
+def test_an_alert_that_never_left_goes_by_another_way_at_once(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    post, phone = Slow(clock), Slow(clock, name="smsgate")
+    ports = replace(ports, carrier=lambda to, last: "kannel")
+    receive_from_gateway(brain, ports, sms("au secours il veut me tuer", ports))
+    escalate(brain, ports, Alarm())
+    send_due(ports.store, clock, {"kannel": post})
+    alerts = [row for row in post.sent if ports.store.outgoing(row).kind == "alert"]
+    refused(ports, clock, "kannel", alerts)
+    escalate(brain, ports, Alarm())
+    send_due(ports.store, clock, {"smsgate": phone})
+
+    assert [ports.store.outgoing(row).to for row in phone.sent] == [ports.store.outgoing(row).to for row in alerts]
 
 
 def test_two_robots_that_answer_each_other_stop_within_a_budget(

@@ -267,6 +267,7 @@ def test_it_reports_delivery_in_our_words(gate: Gate, word: str, status: Status)
     assert (answer.status_code, answer.data) == (200, b"")  # Kannel repeats a report after a 204
     assert (report.provider, report.row_id, report.status) == ("kannel", "row7", status)
     assert report.error_code == "NACK/0x0b"
+    assert report.never_left == (status is Status.FAILED)
 
 
 @pytest.mark.parametrize("word", ["", "0", "32", "delivered", "-1"])

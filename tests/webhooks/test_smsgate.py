@@ -110,6 +110,28 @@ def test_it_reports_what_became_of_a_message(phone: Phone, event: str, status: S
     assert report.error_code == ("RESULT_ERROR_LIMIT_EXCEEDED" if status is Status.FAILED else None)
 
 
+@pytest.mark.parametrize(
+    ("reason", "code", "never_left"),
+    [
+        (
+            "Send result: RESULT_ERROR_NO_SERVICE (Failed because service is unavailable)",
+            "RESULT_ERROR_NO_SERVICE",
+            True,
+        ),
+        ("Send result: RESULT_ERROR_RADIO_OFF (Failed because radio was off)", "RESULT_ERROR_RADIO_OFF", True),
+        ("Send result: RESULT_ERROR_GENERIC_FAILURE (…)", "RESULT_ERROR_GENERIC_FAILURE", False),
+        ("Delivery result from SC +22370000001: 70", None, False),
+        ("TTL expired", "TTL", False),
+    ],
+)
+def test_it_keeps_the_code_of_a_failure_and_no_number(
+    phone: Phone, reason: str, code: str | None, never_left: bool
+) -> None:
+    phone.tell({"event": "sms:failed", "id": "e1", "payload": {"messageId": "row7", "reason": reason}})
+
+    assert [(report.error_code, report.never_left) for report in phone.reports] == [(code, never_left)]
+
+
 @pytest.mark.parametrize("event", [{"event": "system:ping", "payload": {}}, {"event": "sms:sent", "payload": {}}])
 def test_what_says_nothing_to_us_is_taken_so_that_it_is_not_repeated(phone: Phone, event: dict[str, Any]) -> None:
     assert phone.tell(event).status_code == 200
