@@ -47,6 +47,12 @@ def test_it_joins_the_open_case_of_the_same_kind_and_raises_it(store):
     assert lower == again
 
 
+def test_it_joins_the_open_case_however_often_danger_is_written(store):
+    first = open_case(store, case(kind="threat", priority="P1"))
+
+    assert {open_case(store, case(kind="threat", number=number)).id for number in range(8, 38)} == {first.id}
+
+
 def test_it_opens_another_case_of_the_kind_once_the_first_is_closed(store):
     first = open_case(store, case())
     change(store, first, status="closed", closed_at=NOW)

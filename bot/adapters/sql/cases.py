@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import hot, rows
-from bot.adapters.sql.tables import ONE_OPEN, UtcTime, audit, case_, case_event
+from bot.adapters.sql.tables import IS_OPEN, UtcTime, audit, case_, case_event
 from bot.core.case_life import Step
 from bot.core.cases import Case, CaseEvent, Priority
 from bot.ports import Conflict
@@ -26,7 +26,7 @@ def joining(statement: Any) -> Any:
     owed = sql_case((or_(case_.c.due_at < new.due_at, new.due_at.is_(None)), case_.c.due_at), else_=new.due_at)
     return statement.on_conflict_do_update(
         index_elements=["person_id", "kind"],
-        index_where=ONE_OPEN.dialect_options["sqlite"]["where"],
+        index_where=IS_OPEN,
         set_={
             "priority": sql_case((new.priority < case_.c.priority, new.priority), else_=case_.c.priority),
             "sensitive": or_(new.sensitive, case_.c.sensitive),

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -211,13 +212,16 @@ case_ = Table(
     Index(None, "person_id", "opened_at"),
 )
 
-ONE_OPEN = Index(  # at most one open case a person and kind
+# A literal, not a parameter: PostgreSQL plans a statement that comes often without its values, and would not find the
+# index any more by which a second case of the kind joins the first.
+IS_OPEN = case_.c.status != literal_column("'closed'")
+Index(  # at most one open case a person and kind
     "uq_case__open",
     case_.c.person_id,
     case_.c.kind,
     unique=True,
-    sqlite_where=case_.c.status != "closed",
-    postgresql_where=case_.c.status != "closed",
+    sqlite_where=IS_OPEN,
+    postgresql_where=IS_OPEN,
 )
 
 case_event = Table(
