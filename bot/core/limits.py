@@ -10,6 +10,7 @@ MESSAGES_AN_HOUR = 30  # from one person; more is a robot or a loop, and every r
 EMPTY_TEXTS_ANSWERED = 2  # a telephone in a pocket sends nothing again and again
 SEGMENTS_AN_HOUR = 60  # SMS parts to one person, at 25 F CFA 1,500 F: a talk that was read has half of it
 SEGMENTS_A_DAY = 150  # at 25 F CFA 3,750 F: a robot that answers slowly stops here
+DANGER_ANSWERED_EVERY = timedelta(minutes=15)  # the same advice once a budget is spent: no robot lives on danger words
 COUNTED_FROM = 3  # messages an hour; with fewer nobody comes near these sums
 SAME_TEXTS_IN_A_ROW = 5  # an operator's automatic answer repeats itself
 ANSWER_LEASE = timedelta(minutes=2)  # Twilio's first status call-back comes within seconds of a TwiML answer

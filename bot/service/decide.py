@@ -76,8 +76,13 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     effects = _shown(known, (*effects, *_wishes(incoming, known, commands), *following(known, reading.commands)))
     after = replace(turn.state, leaning=leaning)
     decision = _decision(brain, after, effects, heard=Heard(reading, incoming.sender.channel, now))
-    decision = replace(decision, begun=turn.begun)
+    decision = replace(decision, begun=turn.begun, said=_sparing(decision, known) if looping else decision.said)
     return _unspoken(decision, state) if incoming.opt_out == "stop" else decision
+
+
+def _sparing(decision: Decision, known: Known) -> tuple[tuple[Outgoing, Wire], ...]:
+    """Return what has not been said a moment ago: danger is kept and alerted always, the same advice need not be."""
+    return tuple((said, wire) for said, wire in decision.said if said.response not in known.said_lately)
 
 
 def _unspoken(decision: Decision, before: State) -> Decision:

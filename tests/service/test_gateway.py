@@ -250,6 +250,26 @@ def test_danger_is_answered_whatever_it_costs(brain: Brain, ports: Ports, clock:
     assert ports.store.cases()
 
 
+def test_danger_words_cost_no_more_than_the_budget_and_are_answered_every_quarter_of_an_hour(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
+    began, spent, told = clock.at, [], []
+    words = ("au secours il veut me tuer", "je vais mourir aidez moi", "il veut me tuer")
+    for number in range(120):
+        clock.at = began + timedelta(seconds=30 * number)
+        receive_from_gateway(brain, ports, sms(words[number % 3], ports, f"danger-{number}"))
+        claimed = ports.store.claim_due(limit=9, lease_until=clock.at, now=clock.at)
+        rows = [row for row in claimed if row.kind == "reply"]
+        spent += [row.segments for row in rows]
+        told += [clock.at - began for row in rows]
+    (case,) = ports.store.cases()
+    kept = [event for event in ports.store.timeline(case.id) if event.kind == "message"]
+
+    assert len(kept) >= 119
+    assert sum(spent) <= limits.SEGMENTS_AN_HOUR + 12
+    assert any(at > timedelta(minutes=45) for at in told)
+
+
 def test_an_operator_s_notice_opens_no_case(brain: Brain, ports: Ports) -> None:
     for number, text in enumerate(("Votre credit est de 120 FCFA valable jusqu'au 30/11", "Promo: 100% de bonus")):
         receive_from_gateway(brain, ports, sms(text, ports, f"notice-{number}"))

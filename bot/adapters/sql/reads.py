@@ -25,6 +25,7 @@ from sqlalchemy import case as sql_case
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import held, hot, rows
 from bot.adapters.sql.search import wanted
+from bot.adapters.sql.spent import Spent, spent
 from bot.adapters.sql.tables import (
     UtcTime,
     address,
@@ -43,11 +44,10 @@ from bot.adapters.sql.tables_duty import duty_pause, duty_shift
 from bot.adapters.sql.tables_staff import staff
 from bot.core.cases import NOTED, Case
 from bot.core.limits import COUNTED_FROM
-from bot.core.messages import Address, Status
+from bot.core.messages import Address
 from bot.ports import Known, OutgoingRow, Reminder
 
 _HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _RECENT = 100  # more than any limit asks for
 
@@ -113,16 +113,6 @@ _NOTED_AT = select(func.max(outgoing.c.created_at, type_=UtcTime()).label("at"))
     outgoing.c.created_at > bindparam("since"),
     outgoing.c.response.contains(NOTED, autoescape=True),
 )
-_SENT = select(
-    func.coalesce(
-        func.sum(sql_case((outgoing.c.created_at > bindparam("hour"), outgoing.c.segments), else_=0)), 0
-    ).label("an_hour"),
-    func.coalesce(func.sum(outgoing.c.segments), 0).label("a_day"),
-).where(
-    outgoing.c.person_id == bindparam("person"),
-    outgoing.c.created_at > bindparam("since"),
-    outgoing.c.status != Status.SKIPPED.value,
-)
 _PROOF = (
     select(opt_out_proof.c.id, opt_out_proof.c.scope)
     .where(opt_out_proof.c.address_hash == bindparam("hash"))
@@ -172,13 +162,14 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
     parts = _parts_of(connection, row.id, since=sought.now - _HOUR)
     recent = [part.name for part in parts if part.what == "recent"]
     text_hash = vault.hash("text", sought.text) if sought.text else ""
-    an_hour, a_day = _sent(connection, row.id, sought.now) if len(recent) >= COUNTED_FROM else (0, 0)
+    sent = spent(connection, row.id, sought.now) if len(recent) >= COUNTED_FROM else Spent()
     return replace(
         _known(connection, vault, row, parts),
         last_noted_at=_noted_at(connection, row.id, sought.now) if row.has_cases else None,
         recent_count=len(recent),
-        segments_an_hour=an_hour,
-        segments_a_day=a_day,
+        segments_an_hour=sent.an_hour,
+        segments_a_day=sent.a_day,
+        said_lately=sent.said,
         same_in_a_row=sum(1 for _ in takewhile(lambda seen: seen == text_hash, recent)),
         provider=sought.provider,
         answered=answered,
@@ -190,12 +181,6 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
 
 def _on_duty(row: Any) -> bool | None:
     return None if row.duty is None else bool(row.duty)
-
-
-def _sent(connection: Connection, person_id: str, now: datetime) -> tuple[int, int]:
-    """Return how many segments were made for a person within an hour and within a day."""
-    found = hot.fetch(connection, _SENT, {"person": person_id, "hour": now - _HOUR, "since": now - _DAY})[0]
-    return int(found.an_hour), int(found.a_day)
 
 
 def by_id(connection: Connection, vault: Vault, person_id: str) -> Known:
