@@ -18,7 +18,7 @@ from bot.service.receive_message import receive_message, repeatable
 from bot.service.take_status import take_status
 from bot.service.watch_providers import by_provider
 from console.manners import dress
-from webhooks import health, kannel, smsgate, twilio, twilio_call
+from webhooks import calls, health, kannel, smsgate, twilio, twilio_call
 
 KEPT = 3600  # seconds that a browser keeps scripts and styles unasked: a weak link pays for each question
 
@@ -33,6 +33,7 @@ def create_app(house: House) -> Flask:
     app.register_blueprint(_twilio(house))
     app.register_blueprint(_twilio_call(house))
     app.register_blueprint(_kannel(house))
+    app.register_blueprint(_calls(house))
     app.register_blueprint(_smsgate(house))
     app.register_blueprint(_console(house))
     if house.settings.phone_page:
@@ -107,17 +108,25 @@ def _twilio(house: House) -> Blueprint:
 
 
 def _kannel(house: House) -> Blueprint:
-    account, ports = house.settings.kannel, house.ports
+    account = house.settings.kannel
     line = kannel.Line(account.secrets, account.allowed) if account else kannel.Line()
-    return kannel.blueprint(
-        line,
-        kannel.UseCases(
-            receive=lambda one: receive_from_gateway(house.brain, ports, one.incoming, twin=one.twin),
-            report=lambda report: take_status(ports.store, ports.clock, report, house.elsewhere),
-            call=lambda incoming: note_call(ports, house.calls, incoming, deadlines=house.brain.deadlines),
-            now=ports.clock.now,
-        ),
+    return kannel.blueprint(line, _kannel_cases(house))
+
+
+def _kannel_cases(house: House) -> kannel.UseCases:
+    ports = house.ports
+    return kannel.UseCases(
+        receive=lambda one: receive_from_gateway(house.brain, ports, one.incoming, twin=one.twin),
+        report=lambda report: take_status(ports.store, ports.clock, report, house.elsewhere),
+        call=lambda incoming: note_call(ports, house.calls, incoming, deadlines=house.brain.deadlines),
+        now=ports.clock.now,
     )
+
+
+def _calls(house: House) -> Blueprint:
+    account, phone = house.settings.kannel, house.settings.smsgate
+    secrets = (*(account.secrets if account else ()), *(phone.keys if phone else ()))
+    return calls.blueprint(kannel.Line(secrets, account.allowed if account else ()), _kannel_cases(house))
 
 
 def _smsgate(house: House) -> Blueprint:

@@ -61,7 +61,7 @@ class BadRequest(ValueError):
 def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     """Make the three routes below /webhooks/kannel."""
     routes = Blueprint("kannel", __name__, url_prefix="/webhooks/kannel")
-    routes.before_request(lambda: _refusal(line))
+    routes.before_request(lambda: refusal(line))
     routes.register_error_handler(StorageAway, ask_again(TRY_AGAIN_IN))
     routes.register_error_handler(BadMessage, bad)
     routes.register_error_handler(BadRequest, bad)
@@ -69,19 +69,19 @@ def blueprint(line: Line, use_cases: UseCases) -> Blueprint:
     both = ["GET", "POST"]
     routes.add_url_rule("/messages", "messages", lambda: _messages(line, use_cases), methods=both)
     routes.add_url_rule("/status", "status", lambda: _status(use_cases), methods=both)
-    routes.add_url_rule("/calls", "calls", lambda: _calls(line, use_cases), methods=both)
+    routes.add_url_rule("/calls", "calls", lambda: take_call(line, use_cases), methods=both)
     return routes
 
 
-def _refusal(line: Line) -> Response | None:
+def refusal(line: Line, *, not_configured: str = NOT_CONFIGURED, wrong_secret: str = WRONG_SECRET) -> Response | None:
     """Stop whoever is not the gateway before anything else is read."""
     request.max_content_length = FORM_AT_MOST
     if not line.secrets:
-        return sentence(NOT_CONFIGURED, 503)
+        return sentence(not_configured, 503)
     if line.allowed and not _is_allowed(line, request.remote_addr):
         return sentence(NOT_ALLOWED, 403)
     fits = [hmac.compare_digest(_given(), secret.encode()) for secret in line.secrets]
-    return None if any(fits) else sentence(WRONG_SECRET, 403)
+    return None if any(fits) else sentence(wrong_secret, 403)
 
 
 def _is_allowed(line: Line, address: str | None) -> bool:
@@ -127,7 +127,8 @@ def _messages(line: Line, use_cases: UseCases) -> Response:
     return _taken()
 
 
-def _calls(line: Line, use_cases: UseCases) -> Response:
+def take_call(line: Line, use_cases: UseCases) -> Response:
+    """Take in a call that a modem on a SIM of ours has hung up."""
     call = kannel.parse_call(_fields(), key=line.secrets[-1].encode(), received_at=use_cases.now())
     if call is not None:
         use_cases.call(call)

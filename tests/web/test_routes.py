@@ -31,6 +31,8 @@ ROUTES = {
     ("POST", "/webhooks/kannel/status"): SECRET,
     ("GET", "/webhooks/kannel/calls"): SECRET,
     ("POST", "/webhooks/kannel/calls"): SECRET,
+    ("GET", "/webhooks/calls"): SECRET,
+    ("POST", "/webhooks/calls"): SECRET,
     ("POST", "/webhooks/smsgate/messages"): SIGNATURE,
     ("GET", "/console/static/<path:filename>"): PUBLIC,
     ("GET", "/console/sign-in"): THRESHOLD,

@@ -1,78 +1,17 @@
 """Kannel's webhooks: who gets in, what every character set becomes, and that nothing makes them fall."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_network
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, quote_from_bytes, urlencode
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
 
-from bot.channels.kannel import Received
-from bot.core.messages import Incoming, Status
-from bot.ports import StorageAway
-from bot.service.take_status import Report
-from webhooks.kannel import Line, UseCases, blueprint
+from bot.core.messages import Status
+from tests.webhooks.gate import CALLS, FIELDS, MESSAGES, NOW, STATUS, Gate
 
-NOW = datetime(2026, 11, 21, 8, 0, 5, tzinfo=UTC)
-MESSAGES, STATUS = "/webhooks/kannel/messages", "/webhooks/kannel/status"
-CALLS = "/webhooks/kannel/calls"
 ROUTES = (MESSAGES, STATUS, CALLS)
-FIELDS = {
-    "secret": "secret",
-    "from": "22376123456",
-    "to": "36000",
-    "text": "Bonjour, j'ai perdu mon passeport",
-    "id": "709080a8-4a5a-4103-9597-b1f38040546b",
-    "ts": "2026-11-21 08:00:00",
-    "coding": "0",
-    "charset": "UTF-8",
-    "udh": "",
-    "smsc": "SMPP",
-}
-
-
-@dataclass
-class Gate:
-    """What came through, and when."""
-
-    secrets: tuple[str, ...] = ("secret",)
-    allowed: tuple[str, ...] = ()
-    storage_away: bool = False
-    now: datetime = NOW
-    received: list[Received] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)
-    calls: list[Incoming] = field(default_factory=list)
-
-    def client(self) -> FlaskClient:
-        app = Flask(__name__)
-        line = Line(self.secrets, tuple(ip_network(one) for one in self.allowed))
-        app.register_blueprint(
-            blueprint(line, UseCases(self._receive, self._report, self.calls.append, lambda: self.now))
-        )
-        return app.test_client()
-
-    def get(self, path: str, **fields: str) -> TestResponse:
-        return self.client().get(f"{path}?{urlencode(fields)}")
-
-    def _receive(self, received: Received) -> None:
-        if self.storage_away:
-            raise StorageAway("The database is away.")
-        self.received.append(received)
-
-    def _report(self, report: Report) -> None:
-        if self.storage_away:
-            raise StorageAway("The database is away.")
-        self.reports.append(report)
-
-    @property
-    def texts(self) -> list[str]:
-        return [one.incoming.text for one in self.received]
 
 
 @pytest.fixture
@@ -281,20 +220,6 @@ def test_a_report_about_nothing_is_refused_in_words(gate: Gate, row: str) -> Non
     answer = gate.get(STATUS, secret="secret", m=row, status="1")
 
     assert (answer.status_code, "m=" in answer.text) == (400, True)
-
-
-def test_a_missed_call_on_a_sim_of_ours_asks_to_be_called_back(gate: Gate) -> None:
-    for fields in ({"id": "c1"}, {"id": "", "ts": "2026-11-21 08:00:00"}, {"id": "", "ts": ""}):
-        assert gate.get(CALLS, secret="secret", **{"from": "76123456", **fields}).status_code == 200
-
-    assert {(call.sender.channel, call.sender.reveal()) for call in gate.calls} == {("voice", "+22376123456")}
-    assert len({call.provider_id for call in gate.calls}) == 3
-
-
-@pytest.mark.parametrize("caller", ["", "anonymous", "36000", "Orange"])
-def test_nobody_is_called_back_without_a_number(gate: Gate, caller: str) -> None:
-    assert gate.get(CALLS, secret="secret", **{"from": caller}).status_code == 200
-    assert gate.calls == []
 
 
 ANYTHING = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
