@@ -85,23 +85,25 @@ def read_text(octets: bytes, *, charset: str, coding: str) -> str:
     """Decode a text by what the gateway says of it, or by what it can be; nothing that somebody wrote is refused.
 
     With `mo-recode = true` Kannel hands over UTF-8 and coding 0. Without, UCS-2 comes as UTF-16BE (coding 2), and the
-    rest in a character set that it names, or does not.
+    rest in a character set that it names, or does not. Half a character, which a joined message may be cut in, becomes
+    a mark.
     """
     unsaid = "utf-16-be" if coding == "2" and _CONTROLS.search(octets) else "utf-8"
     said = charset.lower()
     named = _CODECS.get(said) or (said if _NAMED.fullmatch(said) else unsaid)
-    for name in (named, unsaid, "utf-8", "cp1252"):
-        text = _decoded(octets, name)
+    halved = ("utf-16-be", "replace") if named.startswith("utf-16") and _CONTROLS.search(octets) else (named, "strict")
+    for name, errors in ((named, "strict"), halved, (unsaid, "strict"), ("utf-8", "strict"), ("cp1252", "strict")):
+        text = _decoded(octets, name, errors)
         if text is not None:
             return text.removeprefix("\ufeff")[:_TEXT_AT_MOST]
     return octets.decode("latin-1")[:_TEXT_AT_MOST]
 
 
-def _decoded(octets: bytes, name: str) -> str | None:
+def _decoded(octets: bytes, name: str, errors: str) -> str | None:
     try:
         if name == "gsm03.38":
             return str(_GSM.decode(octets)[0])
-        return octets.decode(name)
+        return octets.decode(name, errors)
     except (UnicodeError, LookupError, ValueError):
         return None
 

@@ -71,6 +71,10 @@ def test_a_robot_is_neither_kept_nor_answered(gate: Gate, robot: str) -> None:
     [
         ("I ni sɔgɔma ɛɲŋ".encode(), "UTF-8", "0", "I ni sɔgɔma ɛɲŋ"),  # mo-recode = true
         ("I ni sɔgɔma ɛɲŋ".encode("utf-16-be"), "UTF-16BE", "2", "I ni sɔgɔma ɛɲŋ"),  # without it
+        ("oui \ud83d".encode("utf-16-be", "surrogatepass"), "UTF-16BE", "2", "oui \ufffd"),  # cut in a character
+        ("oui \ud83d".encode("utf-16-be", "surrogatepass"), "", "2", "oui \ufffd"),
+        ("عدت من \ud83d ليبيا".encode("utf-16-be", "surrogatepass"), "UCS-2", "2", "عدت من \ufffd ليبيا"),
+        ("rentré".encode(), "UTF-16", "0", "rentré"),  # it says UTF-16, and it is not
         ("ɛɔɲŋ".encode("utf-16-be"), "", "2", "ɛɔɲŋ"),  # a gateway that names no character set
         ("rentré".encode("latin-1"), "ISO-8859-1", "0", "rentré"),
         ("rentré, 5 €".encode("cp1252"), "WINDOWS-1252", "1", "rentré, 5 €"),
