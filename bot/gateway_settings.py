@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from bot.core.messages import Channel
-from bot.core.ways import ALIASES, Way
+from bot.core.ways import OPERATORS, Way
 from bot.settings_reader import Reader, web_address
 
 Network = IPv4Network | IPv6Network
@@ -109,7 +109,10 @@ def _sim(value: str) -> int:
 def read_ways(reader: Reader) -> tuple[Way, ...]:
     """Read which provider serves whom at which price; () leaves each with everybody at the common price."""
     none: tuple[Way, ...] = ()
-    expected = "provider:operators:price, commas between, as in kannel:orange:15,smsgate:moov+telecel:10,twilio::75"
+    expected = (
+        "provider:operators:price, commas between, as in kannel:orange:15,smsgate:moov+telecel:10,twilio::75; "
+        f"the providers are {', '.join(CARRIES)}, the operators {', '.join(OPERATORS)}"
+    )
     return reader.parsed("SEGIN_WAYS", none, _ways, expected)
 
 
@@ -121,8 +124,10 @@ def _way(text: str) -> Way:
     provider, operators, price = text.split(":")
     if provider not in CARRIES:
         raise ValueError
-    names = (name.strip().lower() for name in operators.split("+") if name.strip())
-    return Way(provider, CARRIES[provider], frozenset(ALIASES.get(name, name) for name in names), int(price))
+    names = [name.strip().lower() for name in operators.split("+") if name.strip()]
+    if not OPERATORS.keys() >= set(names):
+        raise ValueError
+    return Way(provider, CARRIES[provider], frozenset(OPERATORS[name] for name in names), int(price))
 
 
 def _rate(value: str) -> float:

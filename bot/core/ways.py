@@ -12,7 +12,14 @@ Trouble = Literal["down", "waiting", "silent"]
 WAITS_AT_MOST = timedelta(minutes=5)  # an answer that comes later finds the phone put away
 SIMULATOR = "simulator"
 SILENT_AFTER = timedelta(hours=12)  # longer than a night without a message
-ALIASES = {"moov": "sotelma", "malitel": "sotelma", "telecel": "atel"}  # as people call them: as number plans do
+OPERATORS = {  # as people call them: as number plans do
+    "orange": "orange",
+    "moov": "sotelma",
+    "malitel": "sotelma",
+    "sotelma": "sotelma",
+    "telecel": "atel",
+    "atel": "atel",
+}
 
 
 @dataclass(frozen=True, slots=True)

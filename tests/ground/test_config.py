@@ -150,6 +150,11 @@ def test_ways_that_cannot_be_read_are_refused(value: str):
     assert refusal(SEGIN_WAYS=value).startswith("SEGIN_WAYS must be provider:operators:price")
 
 
+@pytest.mark.parametrize("value", ["kannel:ornage:15", "kannel:orange+mtn:15"])
+def test_an_operator_that_mali_does_not_have_is_refused_with_those_it_has(value: str):
+    assert refusal(SEGIN_WAYS=value).endswith("the operators orange, moov, malitel, sotelma, telecel, atel.")
+
+
 def test_unsigned_webhooks_are_only_for_this_machine():
     told = refusal(SEGIN_ALLOW_UNSIGNED="1", SEGIN_PUBLIC_URL="https://segin.example.org")
 
