@@ -13,8 +13,10 @@ from bot.channels.gateway import BadMessage
 from bot.core.messages import Incoming, Status
 
 PROVIDER = "smsgate"
+PICTURE = "🖼"  # in the place of an MMS, of which the phone hands over no more than its subject
 
-# capcom6/android-sms-gateway, "Webhooks": "delivered" comes once a part, so a repeat of it is no news.
+# capcom6/android-sms-gateway, "Webhooks": "delivered" comes once a part, or (newer apps) with the first part alone, and
+# never says which: parts cannot be counted, and a repeat is no news.
 STATUSES: Mapping[str, Status] = {
     "sms:sent": Status.SENT,
     "sms:delivered": Status.DELIVERED,
@@ -56,7 +58,9 @@ def parse(body: bytes, *, received_at: datetime) -> Incoming | Fate | None:
     if not isinstance(kind, str) or not isinstance(payload, dict):
         raise BadMessage("The event has no name or no payload: register SMSGate's own webhooks here, and nothing else.")
     if kind == "sms:received":
-        return _incoming(event, payload, received_at)
+        return _incoming(event, payload, _text(payload, "message"), received_at)
+    if kind == "mms:received":
+        return _incoming(event, payload, f"{PICTURE} {_text(payload, 'subject')}".strip(), received_at)
     status = STATUSES.get(kind)
     return None if status is None else _fate(payload, status)
 
@@ -71,8 +75,10 @@ def _event(body: bytes) -> dict[str, Any]:
     return event
 
 
-def _incoming(event: Mapping[str, Any], payload: Mapping[str, Any], received_at: datetime) -> Incoming | None:
-    """Read an SMS. Its id is the event's: the phone makes messageId from the words, so two messages can share one."""
+def _incoming(
+    event: Mapping[str, Any], payload: Mapping[str, Any], text: str, received_at: datetime
+) -> Incoming | None:
+    """Read a message. Its id is the event's: the phone makes messageId from the words, so two may share one."""
     sender = gateway.person(_text(payload, "sender") or _text(payload, "phoneNumber"))
     ident = _text(event, "id")
     if not _ID.fullmatch(ident):
@@ -84,7 +90,7 @@ def _incoming(event: Mapping[str, Any], payload: Mapping[str, Any], received_at:
         provider_id=ident,
         sender=sender,
         recipient=_text(payload, "recipient")[:128],
-        text=_text(payload, "message"),
+        text=text,
         received_at=received_at,
     )
 

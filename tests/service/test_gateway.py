@@ -1,8 +1,10 @@
 """A conversation through a gateway: replies are rows, repeats are one message, and a slow provider doubles nothing."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.channels import smsgate
 from bot.core import limits
 from bot.core.messages import Incoming, Status
 from bot.core.ways import Way, detour
@@ -13,11 +15,12 @@ from bot.service.escalate import Alarm, escalate
 from bot.service.hand_out import Elsewhere, Road
 from bot.service.ports import Ports
 from bot.service.receive_from_gateway import receive_from_gateway
+from bot.service.receive_message import receive_message
 from bot.service.send_due import send_due
 from bot.service.take_status import Report, take_status
 from bot.simulator import StoppedClock
 from tests.conftest import CountedWake
-from tests.service.letters import letter
+from tests.service.letters import AWA, letter, say
 
 
 @dataclass(slots=True)
@@ -268,6 +271,14 @@ def test_danger_words_cost_no_more_than_the_budget_and_are_answered_every_quarte
     assert len(kept) >= 119
     assert sum(spent) <= limits.SEGMENTS_AN_HOUR + 12
     assert any(at > timedelta(minutes=45) for at in told)
+
+
+def test_whoever_sends_an_mms_learns_that_only_words_are_read(brain: Brain, ports: Ports) -> None:
+    event = {"event": "mms:received", "id": "e1", "payload": {"messageId": "mms1", "sender": AWA}}
+    incoming = smsgate.parse(json.dumps(event).encode(), received_at=ports.clock.now())
+    say(brain, ports, "Français")
+
+    assert "utter_only_words" in receive_message(brain, ports, incoming).rows[0].response
 
 
 def test_an_operator_s_notice_opens_no_case(brain: Brain, ports: Ports) -> None:

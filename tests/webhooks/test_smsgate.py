@@ -93,6 +93,14 @@ def test_a_robot_is_neither_kept_nor_answered(phone: Phone, robot: object) -> No
     assert phone.received == []
 
 
+def test_of_an_mms_the_subject_is_read_and_a_picture_stands_for_the_rest(phone: Phone) -> None:
+    mms = {"messageId": "mms1", "sender": "+22376123456", "simNumber": 1, "size": 125684, "contentClass": "IMAGE_BASIC"}
+    for number, subject in enumerate((None, "il veut me tuer")):
+        phone.tell({"event": "mms:received", "id": f"e{number}", "payload": mms | {"subject": subject}})
+
+    assert [incoming.text for incoming in phone.received] == ["🖼", "🖼 il veut me tuer"]
+
+
 @pytest.mark.parametrize(
     ("event", "status"),
     [
@@ -188,7 +196,7 @@ JSON = st.recursive(
 @given(
     changes=st.dictionaries(st.sampled_from(["event", "id", "payload"]), JSON),
     payload=st.dictionaries(st.sampled_from(["message", "sender", "messageId", "recipient"]), JSON),
-    kind=st.sampled_from(["sms:received", "sms:sent", "sms:failed", "new:thing"]),
+    kind=st.sampled_from(["sms:received", "mms:received", "sms:sent", "sms:failed", "new:thing"]),
 )
 def test_no_event_makes_it_fall(phone: Phone, changes: dict[str, Any], payload: dict[str, Any], kind: str) -> None:
     answer = phone.tell(sms(**payload) | {"event": kind} | changes)
