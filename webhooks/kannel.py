@@ -32,6 +32,7 @@ NOT_ALLOWED = (
 )
 WRONG_SECRET = "The secret does not fit: the operator has to compare SEGIN_KANNEL_SECRET with the gateway's post-url."  # noqa: S105 a sentence
 NO_ROW = "The report does not say which message it is about: let the dlr-url keep its m=… as we gave it."
+NO_STATUS = "The report does not say what became of the message: let the dlr-url keep its status=%d as we gave it."
 TOO_MUCH = "There are more fields than a message has."
 TOO_LONG = "The message is longer than any SMS: the operator has to see what the gateway posts here."
 
@@ -141,6 +142,8 @@ def _status(use_cases: UseCases) -> Response:
     if not (row_id.isascii() and row_id.isalnum()):
         raise BadRequest(NO_ROW)
     word, answer = fields.get("status", ""), fields.get("answer", "")
+    if not word:
+        raise BadRequest(NO_STATUS)
     status = STATUSES.get(word)
     if status is not None:  # a word that Kannel has added since says nothing to us
         refused = never_left(word, answer)
