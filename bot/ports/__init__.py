@@ -53,7 +53,7 @@ class Known:
     last_noted_at: datetime | None = None  # when "we have noted it" was last said for an open case
     recent_count: int = 0  # messages taken in from this person within the last hour (for the loop guard)
     same_in_a_row: int = 0  # how many of the newest among them have the very text that `look_up` was given
-    segments_an_hour: int = 0  # what we sent to this person within the last hour; asked only where many messages came
+    segments_an_hour: int = 0  # what we sent to them within the last hour; counted only where many messages came
     segments_a_day: int = 0  # the same within a day
     said_lately: frozenset[str] = frozenset()  # responses within DANGER_ANSWERED_EVERY; asked like the sums
     opted_out: OptOutScope = "none"  # also for an address whose person was erased: the proof outlives them

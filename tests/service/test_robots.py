@@ -1,10 +1,15 @@
 """What an operator's robot writes from a full number is never a case and never an answer to a check-in."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.core import limits
 from bot.core.figures import Asked
 from bot.service.brain import Brain
+from bot.service.ports import Ports
 from bot.service.send_check_ins import CheckInDesk
+from bot.simulator import StoppedClock
 from tests.service.asking import first
 from tests.service.letters import say
 
@@ -24,3 +29,18 @@ def test_a_robot_has_not_answered_a_check_in(desk: CheckInDesk, brain: Brain, as
 
     assert (still.answered_at, still.finished_at, cases) == (None, None, ())
     assert [cell.value for cell in desk.check_ins.answers(Asked("check_in_mood", by="trade"))] == ["so_so"]
+
+
+def test_whoever_erases_themselves_again_and_again_has_one_budget(
+    brain: Brain, ports: Ports, clock: StoppedClock
+) -> None:
+    asked = ["c koi le pécule", "g perdu ma kart", "menu", "qui êtes vous", "je cherche du travail"] * 4
+    spent, erased = 0, 0
+    for text in [*asked, "0", "EFFACER", "oui"] * 6:
+        clock.at += timedelta(seconds=20)
+        taken = say(brain, ports, text)
+        spent += sum(row.segments for row in taken.rows)
+        erased += any(row.response == "utter_erased" for row in taken.rows)
+
+    assert erased >= 1
+    assert spent < limits.SEGMENTS_AN_HOUR + 6

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.adapters.sql.sealed import SEALED, metadata
+from bot.adapters.sql.tables_spent import spent_before
 from bot.core.cases import CaseEvent
 from bot.core.effects import KeepUnmatched
 from bot.core.messages import Address, Status
 from bot.ports import Reminder
-from tests.store.people import AWA, MINUTE, NOW, case, look_up, meet, message, row
+from tests.store.people import AWA, MINUTE, MOUSSA, NOW, case, look_up, meet, message, row
 
 LATER = NOW + MINUTE
 
@@ -68,6 +69,25 @@ def test_it_sends_nothing_more(store, awas_case):
     assert store.claim_due(limit=9, lease_until=LATER, now=LATER) == ()
     assert (store.outgoing("waiting").status, store.outgoing("waiting").error_code) == (Status.SKIPPED, "erased")
     assert store.due_reminders(limit=9, now=LATER) == ()
+
+
+def test_what_was_spent_on_the_number_is_remembered_for_a_day_and_no_more(store, awas_case):
+    forget(store, rows=[row(row_id="bye", created_at=LATER, segments=2)])
+    known, other = look_up(store, now=LATER), look_up(store, MOUSSA, now=LATER)
+    later = look_up(store, now=LATER + timedelta(hours=2))
+
+    assert (known.person, known.segments_an_hour, known.segments_a_day) == (None, 3, 3)
+    assert (other.segments_an_hour, other.segments_a_day) == (0, 0)
+    assert (later.segments_an_hour, later.segments_a_day) == (0, 3)
+    assert look_up(store, now=LATER + timedelta(days=2)).segments_a_day == 0
+
+
+def test_what_was_spent_is_gone_a_day_later(store, database, awas_case):
+    forget(store)
+    store.tidy(now=LATER + timedelta(days=1))
+
+    with database.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(spent_before)) == 0
 
 
 def test_it_closes_their_cases_without_a_word(store, awas_case):

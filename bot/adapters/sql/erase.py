@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, String, delete, insert, literal, select, update
 
-from bot.adapters.sql import bulk, holds, media
+from bot.adapters.sql import bulk, holds, media, spent
 from bot.adapters.sql.sealed import SEALED, metadata
 from bot.adapters.sql.tables import (
     UtcTime,
@@ -44,6 +44,7 @@ def forget(connection: Connection, person_id: str, *, receipt_hash: str, now: da
     scope = connection.execute(select(person.c.opt_out).where(person.c.id == person_id)).scalar()
     if scope not in (None, "none"):
         prove(connection, person_id, scope, word_hash="", now=now)
+    spent.remember(connection, person_id, now=now)
     bulk.forget(connection, person_id)
     _messages(connection, person_id, now)
     _cases(connection, person_id, now)

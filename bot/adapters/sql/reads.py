@@ -25,7 +25,7 @@ from sqlalchemy import case as sql_case
 from bot.adapters.crypto import Vault
 from bot.adapters.sql import held, hot, rows
 from bot.adapters.sql.search import wanted
-from bot.adapters.sql.spent import Spent, spent
+from bot.adapters.sql.spent import BEFORE, Spent, ago, spent
 from bot.adapters.sql.tables import (
     UtcTime,
     address,
@@ -76,7 +76,7 @@ _DUTY = (  # 1: a shift runs; 0: none does; none: there is no rota
     select(func.max(sql_case((_RUNS, 1), else_=0))).where(duty_shift.c.ends_at > bindparam("now")).scalar_subquery()
 )
 _BY_ADDRESS = (
-    select(_TAKEN.label("taken"), _STAFF.label("staff_id"), _DUTY.label("duty"), *_KNOWN, _HAS_CASES)
+    select(_TAKEN.label("taken"), _STAFF.label("staff_id"), _DUTY.label("duty"), *BEFORE, *_KNOWN, _HAS_CASES)
     .select_from(
         _NOBODY.outerjoin(address, address.c.hash == bindparam("hash"))
         .outerjoin(person, person.c.id == address.c.person_id)
@@ -148,6 +148,7 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
         "provider_id": sought.provider_id,
         "staff_hash": vault.hash("staff phone", value),
         "now": sought.now,
+        **ago(sought.now),
     }
     row = hot.fetch(connection, _BY_ADDRESS, given)[0]
     answered = None if row.taken is None else _answered(connection, vault, row.taken)
@@ -155,6 +156,8 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
         return Known(
             answered=answered,
             opted_out=opted_out(connection, vault, value),
+            segments_an_hour=int(row.before_hour),
+            segments_a_day=int(row.before_day),
             provider=sought.provider,
             staff_id=row.staff_id,
             on_duty=_on_duty(row),
@@ -167,8 +170,8 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
         _known(connection, vault, row, parts),
         last_noted_at=_noted_at(connection, row.id, sought.now) if row.has_cases else None,
         recent_count=len(recent),
-        segments_an_hour=sent.an_hour,
-        segments_a_day=sent.a_day,
+        segments_an_hour=sent.an_hour + int(row.before_hour),
+        segments_a_day=sent.a_day + int(row.before_day),
         said_lately=sent.said,
         same_in_a_row=sum(1 for _ in takewhile(lambda seen: seen == text_hash, recent)),
         provider=sought.provider,

@@ -10,6 +10,7 @@ from bot.adapters.sql import (
     tables_check_ins,
     tables_duty,
     tables_facts,
+    tables_spent,
     tables_texts,
 )
 from bot.adapters.sql.tables import (
@@ -36,6 +37,7 @@ __all__ = [
     "tables_check_ins",
     "tables_duty",
     "tables_facts",
+    "tables_spent",
     "tables_texts",
 ]
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot.adapters.crypto import Vault
-from bot.adapters.sql import cases, last_look, log, outbox, reads, revision, unmatched
+from bot.adapters.sql import cases, last_look, log, outbox, reads, revision, spent, unmatched
 from bot.adapters.sql.duty import SqlDuty
 from bot.adapters.sql.engine import Database
 from bot.adapters.sql.staff import SqlStaff
@@ -137,6 +137,7 @@ class SqlStore:
     def tidy(self, *, now: datetime) -> int:
         """Blank messages to erased persons that are a day old, and drop what was not understood in its time."""
         with self._database.writing() as connection:
+            spent.tidy(connection, now=now)
             return outbox.tidy(connection, now=now) + unmatched.purge(connection, now=now)
 
     def ready(self) -> bool:
