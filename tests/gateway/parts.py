@@ -20,7 +20,9 @@ from bot.adapters.sql.engine import Database
 from bot.adapters.sql.tables import incoming, outgoing
 from bot.bootstrap import open_ports
 from bot.config import read_settings
-from bot.core.messages import Address
+from bot.core.messages import Address, Status
+from bot.core.sms_text import size
+from bot.ports import OutgoingRow
 from bot.service.ports import Ports
 
 PATIENCE = 100.0  # seconds; what a gateway could not take is tried again after a minute
@@ -110,6 +112,16 @@ class Product:
         with self._opened() as (database, ports):
             order = (outgoing.c.created_at, outgoing.c.in_reply_to, outgoing.c.position)
             return [ports.store.outgoing(ident) for ident in _ids(database, select(outgoing.c.id).order_by(*order))]
+
+    def give(self, number: str, text: str) -> None:
+        """Let a message of ours wait for a phone, as a caseworker's words do."""
+        sized = size(text)
+        with self._opened() as (_, ports), ports.store.write() as tx:
+            now, to = ports.clock.now(), Address("sms", number)
+            kind = {"kind": "staff", "route": "rest", "response": "given", "language": "fr", "person_id": None}
+            wire = {"text": text, "encoding": sized.encoding, "segments": sized.segments}
+            made = {"id": ports.ids.new(), "to": to, "provider": "kannel", "status": Status.QUEUED, "created_at": now}
+            tx.add_outgoing([OutgoingRow(**kind, **wire, **made)])
 
     def taken_in(self) -> int:
         """Return how many incoming messages the store has."""

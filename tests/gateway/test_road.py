@@ -5,6 +5,7 @@ from urllib.request import urlopen
 import pytest
 
 from bench.kannel import SECRET
+from bot.core.sms_text import size
 from tests.gateway.parts import DUTY, Road
 
 pytestmark = pytest.mark.gateway
@@ -36,6 +37,17 @@ def test_every_way_of_writing_arrives_as_it_was_written(whole_road: Road) -> Non
         whole_road.heard.until(lambda number=number: whole_road.product.taken_in() == number, "it is taken in")
 
     assert whole_road.product.read(AWA) == [text for text, _ in written]
+    whole_road.nothing_lost_nothing_doubled(whole_road.settled())
+
+
+def test_what_gsm_has_no_letters_for_reaches_the_phone_as_it_was_written(whole_road: Road) -> None:
+    short, long = "أهلا، نحن معك ɛ ɔ ɲ ŋ", ("نحن معك، اكتب لنا متى شئت. " * 8).strip()
+    for text in (short, long):
+        whole_road.product.give(AWA, text)
+        whole_road.await_words(AWA, text)
+
+    assert {sms["coding"] for sms in whole_road.heard.sms} == {8}
+    assert [sms["parts"] for sms in whole_road.heard.sms] == [1, size(long).segments]
     whole_road.nothing_lost_nothing_doubled(whole_road.settled())
 
 
