@@ -122,6 +122,8 @@ class Reader:
                 values |= self._cell(column, text)
             except _Wrong as wrong:
                 problems.append(Problem(column, wrong.fault, masked(text), wrong.hint))
+        if "consent" in columns and "consent" not in given:
+            problems.append(Problem("consent", "consent_empty"))
         if "number" not in given:
             problems.append(Problem("number", "empty"))
         elif "number" in values and values.get("guardian_number") == values["number"]:
@@ -242,7 +244,7 @@ def _consent(text: str, _today: date) -> str:
     if words in _NO:
         raise _Wrong("no_consent")
     if words not in _YES:
-        raise _Wrong("unknown", "oui")
+        raise _Wrong("consent_unclear")
     return "given"
 
 

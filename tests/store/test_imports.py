@@ -15,9 +15,10 @@ from bot.adapters.sql.tables_broadcasts import person_tag
 from bot.adapters.sql.tables_import import import_piece, import_row
 from bot.bootstrap import ROOT
 from bot.core import imports
+from bot.core.entries import Entry
 from bot.core.imports import NotNow, Terms
 from bot.core.messages import Address
-from bot.ports.imports import BadFile
+from bot.ports.imports import BadFile, Line
 from bot.service import import_contacts as use
 from bot.service.import_contacts import ImportDesk
 from bot.understanding.cells import reader
@@ -110,6 +111,26 @@ def test_a_problem_says_the_line_and_masks_the_value(desk):
         ("number", "no_number", "…00", ""),
         ("region", "unknown", "K… (5 signes)", "Kayes"),
     ]
+
+
+def test_nobody_has_agreed_whose_cell_of_consent_is_empty_or_unclear(desk, store, database):
+    text = "Téléphone;Accord\n70000001;\n70000002;peut-être\n70000003;oui\n"
+    done = enter(desk, bring(desk, text).id, all_or_nothing=False)
+
+    assert done.counts == {"bad": 2, "in": 1}
+    assert look_up(store, Address("sms", "+22370000003")).person.consent == "given"
+    assert count(database, person) == 1
+
+
+def test_a_line_that_was_read_without_its_consent_does_not_get_it_from_the_list(desk, store):
+    new = use.upload(desk, io.BytesIO(b"Telephone;Accord\n70000001;\n"), by="oumou")
+    use.agree(desk, new.id, Terms(new.columns, SOURCE), by="oumou")
+    desk.imports.stage(new.id, [Line(2, Entry({"number": AWA.reveal()}))])
+    desk.imports.change(new.id, {"state": "checked"}, expected=("checking",))
+    enter(desk, new.id)
+
+    awa = look_up(store, AWA).person
+    assert (awa.consent, awa.consent_source) == ("none", None)
 
 
 def test_a_number_that_stands_twice_is_one_person_only_once_that_is_confirmed(desk, store):

@@ -115,6 +115,8 @@ def test_cells_are_read_as_people_write_them(read, field, written, kept):
         ("return_date", "01/12/2026", "future"),
         ("minor", "jeune", "not_a_date"),
         ("consent", "non", "no_consent"),
+        ("consent", "", "consent_empty"),
+        ("consent", "peut-être", "consent_unclear"),
         ("name", "x" * 121, "too_long"),
         ("tags", "a,b,c,d,e,f,g,h,i", "too_long"),
         ("guardian_number", "76123456", "guardian_is_person"),
@@ -125,6 +127,20 @@ def test_a_cell_that_cannot_be_kept_says_why(read, field, written, fault):
 
     assert found.entry is None
     assert [(problem.field, problem.fault) for problem in found.problems] == [(field, fault)]
+
+
+@pytest.mark.parametrize("written", ["", "peut-être"])
+def test_no_sentence_about_a_consent_says_to_leave_it_empty(read, written):
+    [problem] = read(consent=written).problems
+
+    assert "laissez" not in sentence(2, "Accord", problem)
+    assert "oui ou non" in sentence(2, "Accord", problem)
+
+
+def test_a_line_that_ends_before_the_consent_gives_none():
+    made = reader(read_facts(ROOT).facts, {}, TODAY)
+
+    assert made.read(["76123456"], ("number", "consent")).problems == (Problem("consent", "consent_empty"),)
 
 
 def test_a_near_miss_says_what_may_be_meant(read):

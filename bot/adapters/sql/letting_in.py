@@ -119,7 +119,10 @@ def _rows(vault: Vault, found: Import, entry: Entry, made: _Made) -> dict[str, l
     searched = {f"address {_CHANNEL}": number} | {name: items[name] for name in items if name in SEARCHED}
     return {
         "person": [
-            _EMPTY | {"id": ident, "first_seen": now, "opt_out": made.opt_out} | _profile(entry) | _consent(found, now)
+            _NEW
+            | {"id": ident, "first_seen": now, "opt_out": made.opt_out}
+            | _profile(entry)
+            | _consent(found, entry, now)
         ],
         "address": [
             {
@@ -149,12 +152,15 @@ def _rows(vault: Vault, found: Import, entry: Entry, made: _Made) -> dict[str, l
     }
 
 
-_EMPTY: dict[str, Any] = {
+_NEW: dict[str, Any] = {
+    "consent": "none",
+    "consent_source": None,
+    "consent_at": None,
     **dict.fromkeys(("language", "region", "trade", "origin", "sex", "return_month")),
     "minor": False,
     "guardian": False,
 }
-_PERSON = (*_EMPTY, "id", "first_seen", "opt_out", "consent", "consent_source", "consent_at")
+_PERSON = (*_NEW, "id", "first_seen", "opt_out")
 
 
 def contact_of(entry: Entry) -> dict[str, str]:
@@ -173,7 +179,10 @@ def _profile(entry: Entry) -> dict[str, Any]:
     return said | {name: entry.values[name] == "yes" for name in flags if name in entry.values}
 
 
-def _consent(found: Import, now: datetime) -> dict[str, Any]:
+def _consent(found: Import, entry: Entry, now: datetime) -> dict[str, Any]:
+    """Return the consent of a line: its own cell's where the list has a column for it, else the whole list's source."""
+    if "consent" in found.columns and entry.values.get("consent") != "given":
+        return {}
     return {"consent": "given", "consent_source": found.consent_source, "consent_at": now}
 
 
@@ -239,7 +248,7 @@ def _merge(connection: Connection, vault: Vault, party: Party, merge: Merge) -> 
 
 def _missing(known: Person, party: Party, entry: Entry) -> dict[str, Any]:
     said = {name: value for name, value in _profile(entry).items() if not getattr(known, name)}
-    return said | (_consent(party.found, party.now) if known.consent == "none" else {})
+    return said | (_consent(party.found, entry, party.now) if known.consent == "none" else {})
 
 
 def _settle(connection: Connection, ident: str, settled: list[tuple[int, str, str | None]]) -> None:
