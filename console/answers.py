@@ -74,10 +74,13 @@ def _groups(desk: Desk, asked: Asked) -> tuple[Group, ...]:
 
 
 def _values(groups: Sequence[Group]) -> list[str]:
-    return sorted({cell.value for group in groups for cell in group.cells})
+    """Return what was answered, in the groups that are shown: a column of its own would tell what a hidden one said."""
+    return sorted({cell.value for group in groups if group.total is not None for cell in group.cells})
 
 
 def _parts(group: Group, values: Sequence[str]) -> tuple[int | None, ...]:
+    if group.total is None:
+        return (None,) * len(values)
     counts = {cell.value: cell.count for cell in group.cells}
     return tuple(counts.get(value, 0) for value in values)
 

@@ -178,6 +178,21 @@ def test_answers_are_drawn_with_a_table_beside_and_few_are_hidden(seat, answers)
     assert "moins de 5" in text_of(seat.get("/console/answers.csv?question=check_in_mood&by=region"))
 
 
+def test_a_hidden_group_shows_neither_what_was_answered_nor_what_was_not(seat, answers):
+    gao, kayes = {"region": "gao"}, {"region": "kayes"}
+    answers("q_few", ("well", 9, kayes), ("bad", 8, kayes), ("well", 3, gao), ("worst", 1, gao))
+    answers("q_few", ("bad", 2, {"region": "kita"}))
+
+    few = "moins de 5"
+    taken = text_of(seat.get("/console/answers.csv?question=q_few&by=region"))
+    titles, *lines = (line.split(";")[1:] for line in taken.splitlines())
+    assert lines == [[few, few, few], ["8", "9", "17"], [few, few, few]]
+    assert "worst" not in titles
+    page = text_of(seat.get("/console/answers?question=q_few&by=region"))
+    assert '<td class="number">0</td>' not in page
+    assert "worst" not in page
+
+
 @pytest.mark.parametrize("by", ["month", "trade", "sex", "language", "months_since_return", "nothing"])
 def test_answers_can_be_parted_by_what_is_known(seat, answers, by):
     answers(f"q_{by}", ("true", 6, {"months_since_return": 2}), ("false", 6, {"months_since_return": 11}))
