@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import prices, sms_text
-from bot.core.broadcasts import Broadcast, Preview, longest
+from bot.core.broadcast_content import longest
+from bot.core.broadcasts import Broadcast, Preview
 from bot.core.messages import LANGUAGES, Channel, Wire
 from bot.core.outreach import WORDS
 from bot.core.prices import Letter, in_francs

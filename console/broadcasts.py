@@ -8,10 +8,10 @@ from typing import Any, Final, cast
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.core.broadcast_content import PLACEHOLDERS, flows_for
 from bot.core.broadcasts import (
     ACTION_WORDS,
     PAUSE_WORDS,
-    PLACEHOLDERS,
     STATE_WORDS,
     Action,
     Broadcast,
@@ -132,11 +132,11 @@ def _offered(desk: Desk) -> dict[str, Any]:
     """Return what can be chosen in the form."""
     assistant = desk.house.brain.assistant
     texts = assistant.texts["fr"]
-    check_ins = {step.flow for plan in assistant.plans for step in plan.steps}
-    called = {name: texts.get(f"flow.{name}", name) for name, flow in assistant.flows.items() if not flow.is_pattern}
+    check_ins = flows_for(assistant, "check_in")
+    flows = flows_for(assistant, "flow") - check_ins
     return {
-        "flows": sorted((name, said) for name, said in called.items() if name not in check_ins and flow_is_ours(name)),
-        "check_ins": sorted((name, called.get(name, name)) for name in check_ins),
+        "flows": sorted((name, texts.get(f"flow.{name}", name)) for name in flows),
+        "check_ins": sorted((name, texts.get(f"flow.{name}", name)) for name in check_ins),
         "lists": (
             ("languages", "Langue", tuple(words.LANGUAGES.items())),
             ("regions", "Région", tuple((one.code, one.name) for one in assistant.facts.regions.values())),
@@ -147,19 +147,6 @@ def _offered(desk: Desk) -> dict[str, Any]:
             ("without_tags", "Sans l'étiquette", _tags(desk)),
         ),
     }
-
-
-def flow_is_ours(name: str) -> bool:
-    """Say whether we may begin this conversation ourselves: not what only answers a word of the person."""
-    return name not in _ANSWERS
-
-
-_ANSWERS: Final = frozenset(
-    (
-        *("abuse", "affirm", "deny", "emergency", "erase_data", "goodbye", "greet", "money_request", "operator_notice"),
-        *("start", "stop", "thanks", "wrong_number", "case_closed", "menu_last", "menu_more"),
-    )
-)
 
 
 def _tags(desk: Desk) -> tuple[tuple[str, str], ...]:

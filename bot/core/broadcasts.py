@@ -1,13 +1,12 @@
-"""Broadcasts: who may do what in which state, what a text may hold, and whether it can be answered."""
+"""Broadcasts: who may do what in which state, and whom they are for. What they say: `core.broadcast_content`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
-from bot.core import phones
-from bot.core.messages import LANGUAGES, Language
+from bot.core.messages import Language
 from bot.core.staff import Staff
 
 State = Literal["draft", "submitted", "approved", "scheduled", "preparing", "running", "paused", "done", "cancelled"]
@@ -17,14 +16,6 @@ Way = Literal["any", "sms", "whatsapp"]
 Action = Literal["edit", "submit", "reject", "approve", "schedule", "pause", "resume", "cancel", "retry"]
 PauseReason = Literal["", "staff", "budget", "month_budget", "refused"]
 
-PLACEHOLDERS: Mapping[str, str] = {  # what a text may hold, and the longest value that it is counted with
-    "name": "Fatoumata",
-    "region": "Tombouctou",
-    "trade": "Mécanique auto",
-}
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_NUMBER = re.compile(r"\+?\d[\d .-]{1,}\d")
-SHORT_CODE = 5  # digits at most
 _SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 _SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 
@@ -187,50 +178,6 @@ def actions(broadcast: Broadcast, staff: Staff) -> tuple[Action, ...]:
     return tuple(allowed)
 
 
-def faults(broadcast: Broadcast, *, flows: Iterable[str], word_sender: str | None) -> tuple[str, ...]:
-    """Return what keeps a broadcast from being submitted, each a sentence for staff; () when nothing does.
-
-    `word_sender` is the alphanumeric SMS sender that would be used, or None when a number is: nobody can answer a
-    word (Twilio, "Alphanumeric Sender ID"), so its text has to name a number that can be written to.
-    """
-    found = []
-    if not broadcast.name.strip():
-        found.append("Donnez un nom à la diffusion.")
-    if broadcast.kind == "text":
-        found += [fault for language in LANGUAGES for fault in _of_text(broadcast.texts.get(language, ""), language)]
-    elif broadcast.flow not in set(flows):
-        found.append("Choisissez une conversation qui existe.")
-    if broadcast.sender and not is_sender(broadcast.sender):
-        found.append("L'expéditeur est un numéro, un mot de 11 signes au plus, ou un service de Twilio (MG…).")
-    if word_sender and broadcast.channel != "whatsapp" and not _all_answerable(broadcast):
-        found.append(
-            f"Personne ne peut répondre à « {word_sender} » : ajoutez au texte, dans les deux langues, "
-            "un numéro auquel on peut écrire, ou choisissez un numéro comme expéditeur."
-        )
-    return tuple(found)
-
-
-def _of_text(text: str, language: Language) -> list[str]:
-    tongue = {"fr": "français", "bm": "bambara"}[language]
-    if not text.strip():
-        return [f"Écrivez le texte en {tongue}."]
-    unknown = sorted({name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS})
-    found = [
-        f"Le texte en {tongue} contient {{{name}}}, qui n'existe pas ; possibles : {_offered()}." for name in unknown
-    ]
-    if re.sub(_PLACEHOLDER, "", text).count("{") or re.sub(_PLACEHOLDER, "", text).count("}"):
-        found.append(f"Une accolade est seule dans le texte en {tongue} : écrivez par exemple {{name}}.")
-    return found
-
-
-def _offered() -> str:
-    return ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-
-
-def _all_answerable(broadcast: Broadcast) -> bool:
-    return broadcast.kind == "text" and all(names_a_number(broadcast.texts.get(one, "")) for one in LANGUAGES)
-
-
 def is_word(sender: str | None) -> bool:
     """Say whether an SMS sender is a word (up to 11 letters), which nobody can answer, and no number or service."""
     return bool(sender) and not is_service(str(sender)) and any(letter.isalpha() for letter in str(sender))
@@ -244,26 +191,6 @@ def is_service(sender: str) -> bool:
 def is_sender(sender: str) -> bool:
     """Say whether an SMS can leave from this: a whole number or short code, a word (3GPP TS 23.040), a service."""
     return is_service(sender) or _SENDER.fullmatch(sender) is not None
-
-
-def names_a_number(text: str) -> bool:
-    """Say whether a text names a telephone number that exists, or a short code (3 to 5 digits)."""
-    for found in _NUMBER.findall(text):
-        digits = re.sub(r"\D", "", found)
-        if len(digits) <= SHORT_CODE or phones.parse(found) is not None:
-            return True
-    return False
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put a person's values into a text; a placeholder without a value leaves nothing, and no double space."""
-    filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
-    return re.sub(r" {2,}", " ", filled).strip()
-
-
-def longest(text: str) -> str:
-    """Return a text at its longest."""
-    return fill(text, PLACEHOLDERS)
 
 
 @dataclass(frozen=True, slots=True)

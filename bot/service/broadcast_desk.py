@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.broadcasts import Broadcast, fill, longest
+from bot.core.broadcast_content import fill, longest
+from bot.core.broadcasts import Broadcast
 from bot.core.commands import Begin
 from bot.core.conversation import State
 from bot.core.messages import LANGUAGES, Channel, Language, Outgoing, Wire

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.broadcasts import Action, Broadcast, Preview, Refused, after, faults, is_word, longest
+from bot.core.broadcast_content import faults, flows_for, longest
+from bot.core.broadcasts import Action, Broadcast, Preview, Refused, after, is_word
 from bot.core.messages import LANGUAGES, Address, Channel, Language, Outgoing, Status, Wire
 from bot.core.staff import Staff
 from bot.ports import Conflict, OutgoingRow
@@ -49,7 +50,7 @@ def submit(desk: Desk, seen: Seen) -> Broadcast:
     old = _load(desk, seen)
     following = after(old, "submit", seen.staff)
     word = old.sender if is_word(old.sender) else None if old.sender else desk.word_sender
-    wrong = faults(old, flows=desk.brain.assistant.flows, word_sender=word)
+    wrong = faults(old, flows=flows_for(desk.brain.assistant, old.kind), word_sender=word)
     if wrong:
         raise Refused(" ".join(wrong))
     expected = preview(desk, old)

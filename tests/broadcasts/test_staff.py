@@ -13,6 +13,8 @@ from bot.service import broadcasts
 from bot.service.broadcasts import Seen
 from tests.broadcasts.conftest import AMINATA, BAKARY, MARIAM, scheduled, wanted
 
+NOT_OURS = ("pattern_emergency", "pattern_doubt", "stop", "erase_data", "discreet", "complaint", "case_closed")
+
 
 def drafted(desk, **changes):
     return broadcasts.draft(desk, AMINATA, wanted(**changes))
@@ -55,6 +57,8 @@ def test_only_a_broadcaster_writes_one(desk):
         ({"texts": {"fr": "Bonjour {name", "bm": "I ni ce"}}, "accolade"),
         ({"name": " "}, "nom"),
         ({"kind": "flow", "flow": "not_there"}, "conversation"),
+        *(({"kind": "flow", "flow": name}, "ne s'envoient pas à tous") for name in NOT_OURS),
+        ({"kind": "check_in", "flow": "advice"}, "conversation"),
         ({"audience": Audience(regions=("nowhere",))}, "personne"),
     ],
 )

@@ -123,6 +123,17 @@ def test_what_is_wrong_with_it_is_said_before_anybody_approves(author, persons):
     assert "Écrivez le texte en bambara" in text_of(answer)
 
 
+@pytest.mark.parametrize("flow", ["pattern_emergency", "stop", "erase_data"])
+def test_a_conversation_that_the_menu_does_not_offer_is_not_sent_either(author, persons, flow):
+    persons(1, tag="flows")
+    assert f'value="{flow}"' not in text_of(author.get("/console/broadcasts/new"))
+    page = written(author, "flows", kind="flow", flow=flow)
+
+    answer = do(author, page, "submit")
+
+    assert (answer.status_code, "ne s&#39;envoient pas à tous" in text_of(answer)) == (422, True)
+
+
 def test_of_two_who_edit_at_once_the_second_sees_what_the_first_has_kept(author, second, persons):
     persons(1, tag="both")
     page = written(author, "both")
