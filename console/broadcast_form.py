@@ -44,6 +44,7 @@ def read(form: "MultiDict[str, str]", old: Broadcast) -> Read:
     numbers, problems = _numbers(typed)
     problems += [f"« {typed[name]} » n'est pas un mois." for name in MONTHS if typed[name] and not _month(typed[name])]
     problems += ["Un texte a 1600 signes au plus."] * any(len(typed[name]) > LONGEST for name in _TEXTS)
+    problems += [_NO_MONEY] * (numbers.get("budget") == 0)
     given = {name: typed[name] for name in (*LISTS, *MONTHS)} | numbers
     audience = Audience.from_json({name: value for name, value in given.items() if name in _NAMES})
     kind: Kind = typed["kind"] if typed["kind"] in KINDS else "text"
@@ -61,12 +62,13 @@ def read(form: "MultiDict[str, str]", old: Broadcast) -> Read:
         template=old.template,
         audience=audience,
         sms_fallback=typed["sms_fallback"] == "1",
-        budget=numbers["budget"] * 100 if numbers.get("budget") else None,
+        budget=numbers["budget"] * 100 if "budget" in numbers else None,
         version=old.version,
     )
     return Read(wanted, tuple(problems), typed)
 
 
+_NO_MONEY = "Avec un budget de 0 franc rien ne part ; écrivez une somme, ou rien si seul le budget du mois compte."
 _TEXTS = ("text_fr", "text_bm")
 _PLAIN = ("name", "kind", *_TEXTS, "flow", "check_in", "channel", "sender", "sms_fallback")
 
@@ -74,12 +76,18 @@ _PLAIN = ("name", "kind", *_TEXTS, "flow", "check_in", "channel", "sender", "sms
 def _numbers(typed: Mapping[str, Any]) -> tuple[dict[str, int], list[str]]:
     numbers, problems = {}, []
     for name, words in COUNTS.items():
-        plain = "".join(typed[name].split())
-        if plain.isascii() and plain.isdecimal() and len(plain) < len("1000000000"):
-            numbers[name] = int(plain)
-        elif plain:
+        number = whole_number(typed[name])
+        if number is not None:
+            numbers[name] = number
+        elif typed[name]:
             problems.append(f"{words} est un nombre entier, pas « {typed[name]} ».")
     return numbers, problems
+
+
+def whole_number(text: str) -> int | None:
+    """Read a number as people write it, "10 000" too; None where it is none or could never be meant."""
+    plain = "".join(text.split())
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < len("1000000000") else None
 
 
 def _month(text: str) -> bool:

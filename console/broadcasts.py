@@ -157,21 +157,24 @@ def _one(desk: Desk, ident: str) -> ResponseReturnValue:
     return _page(desk, _found(desk, ident))
 
 
-def _page(desk: Desk, one: Broadcast, *, problem: str = "", starts_at: str = "") -> ResponseReturnValue:
+def _page(
+    desk: Desk, one: Broadcast, *, problem: str = "", starts_at: str = "", budget: str = ""
+) -> ResponseReturnValue:
     may = actions(one, desk.staff)
     page = render_template(
         "console/broadcast.html",
         view=broadcast_view.look(desk.house.broadcast_desk, one) if one.frozen_at is None else None,
         phones=broadcast_view.phones(desk.house.broadcast_desk, one),
         chosen=_chosen(desk, one),
-        may=[(name, ACTION_WORDS[name]) for name in may if name not in ("edit", "schedule")],
+        may=[(name, ACTION_WORDS[name]) for name in may if name not in ("edit", "schedule", "fund")],
         can=may,
         problem=problem,
         starts_at=starts_at,
         names=names_of(desk),
         testers=_testers(desk) if desk.staff.may(*HANDS) else (),
-        own=one.state == "submitted" and one.created_by == desk.staff.id,
+        own=one.is_by(desk.staff),
         budget=in_francs(one.budget) if one.budget is not None else "",
+        typed_budget=budget,
         **_live_values(desk, one),
     )
     return page, 422 if problem else 200
@@ -254,6 +257,19 @@ def _schedule(desk: Desk, ident: str) -> ResponseReturnValue:
     return desk.back("broadcast", "Le départ est programmé.", ident=ident)
 
 
+def _fund(desk: Desk, ident: str) -> ResponseReturnValue:
+    typed = request.form.get("budget", "").strip()
+    francs = broadcast_form.whole_number(typed)
+    if francs is None:
+        said = f"Le budget est un nombre entier de francs, pas « {typed} »."
+        return _page(desk, _found(desk, ident), problem=said, budget=typed)
+    try:
+        use.fund(desk.house.broadcast_desk, _seen(desk, ident), francs * 100)
+    except Refused as error:
+        return _page(desk, _found(desk, ident), problem=str(error), budget=typed)
+    return desk.back("broadcast", "Le budget est relevé ; reprenez l'envoi quand vous voulez.", ident=ident)
+
+
 def _test(desk: Desk, ident: str) -> ResponseReturnValue:
     chosen = [desk.house.entrance.book.by_id(one) for one in request.form.getlist("to")]
     phones = [one.phone for one in chosen if one and one.active and one.phone]
@@ -274,5 +290,6 @@ DOORS = (
     Door("/broadcasts/<ident>/live", "broadcast_live", _live, EYES),
     Door("/broadcasts/<ident>/do", "broadcast_do", _do, EYES, ("POST",)),
     Door("/broadcasts/<ident>/schedule", "broadcast_schedule", _schedule, HANDS, ("POST",)),
+    Door("/broadcasts/<ident>/budget", "broadcast_fund", _fund, EYES - {"administrator"}, ("POST",)),
     Door("/broadcasts/<ident>/test", "broadcast_test", _test, HANDS, ("POST",)),
 )

@@ -206,6 +206,19 @@ def start(ident: str, at: datetime | None, login: str) -> None:
         click.echo(f"{ident}: {use.schedule(house.broadcast_desk, use.Seen(staff, ident), moment).state}")
 
 
+@broadcast.command()
+@click.argument("ident")
+@click.option("--francs", type=click.IntRange(min=1), required=True, help="The new budget, above the old one.")
+@BY
+def fund(ident: str, francs: int, login: str) -> None:
+    """Raise the budget of a paused one; never by whoever wrote it. `resume` lets it go on."""
+    from bot.service import broadcasts as use
+
+    with _at(login) as (house, staff):
+        use.fund(house.broadcast_desk, use.Seen(staff, ident), francs * 100)
+        click.echo(f"{ident}: {francs} FCFA")
+
+
 @contextmanager
 def _open() -> "Iterator[House]":
     from bot.bootstrap import at_home

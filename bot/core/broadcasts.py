@@ -13,7 +13,7 @@ State = Literal["draft", "submitted", "approved", "scheduled", "preparing", "run
 STATES: tuple[State, ...] = get_args(State)
 Kind = Literal["text", "flow", "check_in"]
 Way = Literal["any", "sms", "whatsapp"]
-Action = Literal["edit", "submit", "reject", "approve", "schedule", "pause", "resume", "cancel", "retry"]
+Action = Literal["edit", "submit", "reject", "approve", "schedule", "pause", "resume", "fund", "cancel", "retry"]
 PauseReason = Literal["", "staff", "budget", "month_budget", "refused"]
 
 _SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
@@ -39,6 +39,8 @@ _NEXT: Mapping[tuple[State, Action], State] = {
     ("running", "cancel"): "cancelled",
     ("running", "retry"): "running",
     ("paused", "resume"): "running",
+    ("paused", "fund"): "paused",
+    ("paused", "pause"): "paused",  # only what paused for money: its queued messages are held as well then
     ("paused", "cancel"): "cancelled",
     ("paused", "retry"): "paused",
     ("done", "retry"): "running",
@@ -46,6 +48,14 @@ _NEXT: Mapping[tuple[State, Action], State] = {
 _ROLES: Mapping[Action, tuple[Literal["broadcaster", "supervisor", "administrator"], ...]] = {
     "pause": ("broadcaster", "supervisor", "administrator"),  # whoever sees that something is wrong stops it
     "cancel": ("broadcaster", "supervisor", "administrator"),
+    "fund": ("broadcaster", "supervisor"),
+}
+FOR_MONEY: tuple[PauseReason, ...] = ("budget", "month_budget")
+
+
+_SECOND: Mapping[Action, str] = {
+    "approve": "Une deuxième personne doit approuver : ce n'est pas à qui a écrit ou changé la diffusion de le faire.",
+    "fund": "Une deuxième personne doit relever le budget : ce n'est pas à qui a écrit la diffusion de le faire.",
 }
 
 
@@ -92,7 +102,7 @@ class Broadcast:
     name: str
     state: State
     kind: Kind
-    created_by: str  # a staff id
+    created_by: str  # a staff id: who wrote it, or changed it last
     created_at: datetime
     texts: Mapping[Language, str] = field(default_factory=dict)  # of kind text, in official letters
     flow: str | None = None  # of kind flow or check_in
@@ -113,23 +123,29 @@ class Broadcast:
     expected_segments: int = 0
     expected_centimes: int = 0
     version: int = 1
+    writers: tuple[str, ...] = ()  # staff ids of everybody who has written it since it was approved last
+
+    def is_by(self, staff: Staff) -> bool:
+        """Say whether this person had a hand in what it says, which nobody has approved since."""
+        return staff.id == self.created_by or staff.id in self.writers
 
 
 def after(broadcast: Broadcast, action: Action, staff: Staff) -> State:
     """Return where a broadcast stands once this person has done this. Raises Refused with a sentence for them.
 
-    Approving takes a second person: whoever wrote a broadcast, or changed it last, never approves it.
+    Approving takes a second person, and so does raising the budget: nobody who has written it since it was approved
+    last, however little, ever does.
     """
     if not staff.may(*_ROLES.get(action, ("broadcaster",))):
         msg = "Il faut le rôle « diffusion » pour cela : demandez à un administrateur."
         raise Refused(msg)
     following = _NEXT.get((broadcast.state, action))
-    if following is None:
+    again = (broadcast.state, action) == ("paused", "pause") and broadcast.pause_reason not in FOR_MONEY
+    if following is None or again:
         msg = f"Une diffusion à l'état « {STATE_WORDS[broadcast.state]} » ne permet pas : {ACTION_WORDS[action]}."
         raise Refused(msg)
-    if action == "approve" and staff.id == broadcast.created_by:
-        msg = "Une deuxième personne doit approuver : ce n'est pas à celle qui a écrit la diffusion de le faire."
-        raise Refused(msg)
+    if action in _SECOND and broadcast.is_by(staff):
+        raise Refused(_SECOND[action])
     if action == "resume" and broadcast.frozen_at is None:
         return "preparing"  # not all recipients are written down yet
     return following
@@ -154,13 +170,14 @@ ACTION_WORDS: Mapping[Action, str] = {
     "schedule": "programmer",
     "pause": "mettre en pause",
     "resume": "reprendre",
+    "fund": "relever le budget",
     "cancel": "annuler",
     "retry": "réessayer les échecs",
 }
 PAUSE_WORDS: Mapping[PauseReason, str] = {
     "": "",
     "staff": "mise en pause par l'équipe",
-    "budget": "le budget de la diffusion ne suffit pas pour le prochain message",
+    "budget": "le budget de la diffusion ne suffit pas pour le prochain message : le relever, puis reprendre",
     "month_budget": "le budget du mois ne suffit pas pour le prochain message",
     "refused": "le fournisseur refuse nos messages : voir le code d'erreur, puis reprendre",
 }

@@ -1,12 +1,14 @@
-"""What staff do with a broadcast: write, submit, approve, schedule, pause, resume, call off, try again, try out."""
+"""What staff do with a broadcast: write, submit, approve, schedule, pause, resume, fund, call off, retry, try out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from bot.core.broadcast_content import faults, flows_for, longest
 from bot.core.broadcasts import Action, Broadcast, Preview, Refused, after, is_word
 from bot.core.messages import LANGUAGES, Address, Channel, Language, Outgoing, Status, Wire
+from bot.core.prices import in_francs
 from bot.core.staff import Staff
 from bot.ports import Conflict, OutgoingRow
 from bot.ports.broadcasts import Also
@@ -31,18 +33,21 @@ def draft(desk: Desk, staff: Staff, wanted: Broadcast) -> Broadcast:
         msg = "Il faut le rôle « diffusion » pour écrire une diffusion : demandez à un administrateur."
         raise Refused(msg)
     new = replace(wanted, id=desk.ports.ids.new(), state="draft", created_by=staff.id, created_at=desk.now, version=1)
-    desk.broadcasts.add(new, _note(desk, staff, new.id, "draft"))
+    new = replace(new, writers=(staff.id,))
+    desk.broadcasts.add(new, _note(desk, Seen(staff, new.id), "draft"))
     return new
 
 
 def edit(desk: Desk, seen: Seen, changed: Broadcast) -> Broadcast:
-    """Change name, content, audience, sender or money; it is a draft again, and whoever changed it is its author."""
+    """Change name, content, audience, sender or money; it is a draft again, and whoever changed it is an author too."""
     old = _load(desk, seen)
     following = after(old, "edit", seen.staff)
     content = ("name", "kind", "texts", "flow", "channel", "sender", "template", "audience", "sms_fallback", "budget")
     new = replace(old, **{name: getattr(changed, name) for name in content}, state=following)
+    before = () if old.approved_by else (old.created_by, *old.writers)  # a second person has read what they wrote
+    writers = tuple(dict.fromkeys((*before, seen.staff.id)))
     cleared = replace(new, created_by=seen.staff.id, submitted_at=None, approved_by=None, approved_at=None)
-    return _save(desk, seen, replace(cleared, starts_at=None), "edit")
+    return _save(desk, replace(cleared, starts_at=None, writers=writers), _note(desk, seen, "edit"))
 
 
 def submit(desk: Desk, seen: Seen) -> Broadcast:
@@ -63,7 +68,7 @@ def submit(desk: Desk, seen: Seen) -> Broadcast:
         expected_segments=expected.segments,
         expected_centimes=expected.centimes,
     )
-    return _save(desk, seen, replace(priced, state=following, submitted_at=desk.now), "submit")
+    return _save(desk, replace(priced, state=following, submitted_at=desk.now), _note(desk, seen, "submit"))
 
 
 def preview(desk: Desk, one: Broadcast) -> Preview:
@@ -102,6 +107,20 @@ def pause(desk: Desk, seen: Seen) -> Broadcast:
 def resume(desk: Desk, seen: Seen) -> Broadcast:
     """Go on where it stopped."""
     return _simply(desk, seen, "resume", also="wait_anew", pause_reason="")
+
+
+def fund(desk: Desk, seen: Seen, budget: int) -> Broadcast:
+    """Raise the budget (centimes), and nothing else, of a broadcast that is paused; it goes on once it is resumed."""
+    old = _load(desk, seen)
+    following = after(old, "fund", seen.staff)
+    if old.budget is None:
+        msg = "Cette diffusion n'a pas de budget à elle : c'est celui du mois qui compte."
+        raise Refused(msg)
+    if budget <= old.budget:
+        msg = f"Le nouveau budget doit dépasser l'ancien, {in_francs(old.budget)}."
+        raise Refused(msg)
+    changed = f"{old.budget // 100} -> {budget // 100} FCFA"
+    return _save(desk, replace(old, state=following, budget=budget), _note(desk, seen, "fund", changed))
 
 
 def cancel(desk: Desk, seen: Seen) -> Broadcast:
@@ -160,7 +179,8 @@ def _simply(desk: Desk, seen: Seen, action: Action, *, also: Also = "", **change
     """Take one step of a broadcast's life."""
     old = _load(desk, seen)
     following = after(old, action, seen.staff)
-    return _save(desk, seen, replace(old, state=following, **changes), action, also)  # type: ignore[arg-type]
+    new = replace(old, state=following, **changes)  # type: ignore[arg-type]
+    return _save(desk, new, _note(desk, seen, action), also)
 
 
 def _load(desk: Desk, seen: Seen) -> Broadcast:
@@ -176,13 +196,13 @@ def _load(desk: Desk, seen: Seen) -> Broadcast:
 _CHANGED = "Quelqu'un a changé cette diffusion entre-temps : regardez-la de nouveau."
 
 
-def _save(desk: Desk, seen: Seen, new: Broadcast, action: Action, also: Also = "") -> Broadcast:
+def _save(desk: Desk, new: Broadcast, note: Note, also: Also = "") -> Broadcast:
     try:
-        desk.broadcasts.save(new, _note(desk, seen.staff, new.id, action), also=also)
+        desk.broadcasts.save(new, note, also=also)
     except Conflict as faster:
         raise Refused(_CHANGED) from faster
     return replace(new, version=new.version + 1)
 
 
-def _note(desk: Desk, staff: Staff, broadcast_id: str, action: str) -> Note:
-    return Note(staff.id, f"broadcast.{action}", broadcast_id, desk.now)
+def _note(desk: Desk, seen: Seen, action: Action | Literal["draft"], detail: str = "") -> Note:
+    return Note(seen.staff.id, f"broadcast.{action}", seen.broadcast_id, desk.now, detail)

@@ -9,10 +9,16 @@ from sqlalchemy import select
 from bot.adapters.sql.tables import audit
 from bot.core.broadcasts import Audience, Refused, actions
 from bot.core.messages import Address
+from bot.core.staff import Staff
 from bot.service import broadcasts
 from bot.service.broadcasts import Seen
-from tests.broadcasts.conftest import AMINATA, BAKARY, MARIAM, scheduled, wanted
+from bot.service.hand_out import Road
+from bot.service.send_broadcasts import send_broadcasts
+from tests.broadcasts.conftest import AMINATA, BAKARY, MARIAM, Post, scheduled, wanted
 
+FANTA = Staff("s4", "Fanta", frozenset({"broadcaster"}))
+NENE = Staff("s5", "Néné", frozenset({"supervisor"}))
+MODIBO = Staff("s6", "Modibo", frozenset({"administrator"}))
 NOT_OURS = ("pattern_emergency", "pattern_doubt", "stop", "erase_data", "discreet", "complaint", "case_closed")
 
 
@@ -42,6 +48,79 @@ def test_whoever_changed_it_last_is_its_author_and_it_is_a_draft_again(desk, vil
     assert changed.state == "draft"
     with pytest.raises(Refused, match="deuxième personne"):
         broadcasts.approve(desk, Seen(BAKARY, one.id))
+
+
+def test_nobody_who_has_written_it_approves_it_though_another_changed_it_last(desk, village):
+    village.person()
+    one = drafted(desk)
+    broadcasts.edit(desk, Seen(BAKARY, one.id), replace(one, name="Autre nom"))
+    broadcasts.submit(desk, Seen(AMINATA, one.id))
+
+    for writer in (AMINATA, BAKARY):
+        with pytest.raises(Refused, match="deuxième personne"):
+            broadcasts.approve(desk, Seen(writer, one.id))
+
+    assert broadcasts.approve(desk, Seen(FANTA, one.id)).approved_by == FANTA.id
+
+
+def test_whose_words_were_approved_may_approve_what_another_changed_since(desk, village):
+    village.person()
+    one = scheduled(desk)
+    broadcasts.edit(desk, Seen(FANTA, one.id), replace(one, name="Autre nom"))
+    broadcasts.submit(desk, Seen(FANTA, one.id))
+
+    with pytest.raises(Refused, match="deuxième personne"):
+        broadcasts.approve(desk, Seen(FANTA, one.id))
+
+    assert broadcasts.approve(desk, Seen(AMINATA, one.id)).state == "approved"
+
+
+@pytest.fixture
+def short_of_money(desk, village):
+    village.people(3)
+    price = broadcasts.preview(desk, wanted()).centimes
+    one = scheduled(desk, budget=price - 1)
+    send_broadcasts(desk, Road({"twilio": Post()}))
+    return desk.broadcasts.get(one.id)
+
+
+def test_a_broadcast_goes_on_once_a_second_person_has_raised_its_budget(desk, short_of_money, database):
+    one, more = short_of_money, short_of_money.budget + 100
+    assert (one.state, one.pause_reason) == ("paused", "budget")
+    for writer in (AMINATA, MARIAM):
+        with pytest.raises(Refused):
+            broadcasts.fund(desk, Seen(writer, one.id), more)
+    with pytest.raises(Refused, match="dépasser"):
+        broadcasts.fund(desk, Seen(BAKARY, one.id), one.budget)
+
+    assert broadcasts.fund(desk, Seen(NENE, one.id), more).budget == more
+    broadcasts.resume(desk, Seen(AMINATA, one.id))
+    post = Post()
+    send_broadcasts(desk, Road({"twilio": post}))
+
+    assert (len(post.taken), desk.broadcasts.counts(one.id)) == (1, {"accepted": 3})
+    noted = select(audit.c.actor, audit.c.detail).where(audit.c.action == "broadcast.fund")
+    with database.reading() as connection:
+        assert [tuple(row) for row in connection.execute(noted)] == [
+            (NENE.id, f"{one.budget // 100} -> {more // 100} FCFA")
+        ]
+
+
+def test_only_a_paused_broadcast_with_a_budget_of_its_own_gets_more(desk, village):
+    village.person()
+    one = scheduled(desk)
+
+    with pytest.raises(Refused, match="programmée"):
+        broadcasts.fund(desk, Seen(BAKARY, one.id), 100)
+
+
+def test_what_paused_for_money_can_be_held_as_well_and_only_once(desk, short_of_money):
+    assert "pause" in actions(short_of_money, MODIBO)
+
+    held = broadcasts.pause(desk, Seen(MODIBO, short_of_money.id))
+
+    assert (held.state, held.pause_reason) == ("paused", "staff")
+    assert "pause" not in actions(held, MODIBO)
 
 
 def test_only_a_broadcaster_writes_one(desk):

@@ -97,6 +97,13 @@ def test_nothing_typed_is_lost_when_a_figure_is_none(author):
     assert 'value="beaucoup"' in text_of(answer)
 
 
+def test_a_budget_of_nothing_is_refused(author):
+    answer = author.post_form("/console/broadcasts/new", form("x", budget="0"))
+
+    assert (answer.status_code, "0 franc rien ne part" in text_of(answer)) == (422, True)
+    assert 'name="budget" inputmode="numeric" value="0"' in text_of(answer)
+
+
 def test_a_second_person_approves_and_only_then_it_is_scheduled(author, second, persons):
     persons(2, tag="approve")
     page = written(author, "approve")
@@ -173,9 +180,9 @@ def test_a_test_goes_to_staff_alone(author, persons, console_house):
 
 @pytest.fixture
 def running(author, second, persons, console_house):
-    def run(tag, count=3):
+    def run(tag, count=3, **more):
         persons(count, tag=tag, region="kayes")
-        page = written(author, tag)
+        page = written(author, tag, **more)
         for seat, what in ((author, "submit"), (second, "approve")):
             do(seat, page, what)
         second.post_form(f"{page}/schedule", {"starts_at": "", "version": version(second, page)})
@@ -198,6 +205,25 @@ def test_a_running_one_shows_how_far_it_is_and_stops_at_once(author, running):
     do(author, page, "cancel")
     assert "3 sur 3" in text_of(author.get(page))
     assert "annulée avant que le message parte" in text_of(author.get(page))
+
+
+def test_a_second_person_raises_the_budget_of_what_paused_for_money(author, second, running, console_house):
+    page = running("money", budget="50")
+    ident = page.rsplit("/", 1)[1]
+    with console_house.broadcasts.handing(ident) as hand:
+        hand.pause(reason="budget")
+
+    def raised(seat, budget):
+        return seat.post_form(f"{page}/budget", {"budget": budget, "version": version(second, page)})
+
+    assert "vous avez écrit cet envoi" in text_of(author.get(page))
+    assert raised(author, "100").status_code == 422
+    wrong = raised(second, "beaucoup")
+    assert (wrong.status_code, 'value="beaucoup"' in text_of(wrong)) == (422, True)
+    assert raised(second, "100").status_code == 303
+    assert "<dd>100 F CFA</dd>" in text_of(second.get(page))
+    do(author, page, "resume")
+    assert "en cours" in text_of(author.get(page))
 
 
 def test_the_ledger_can_be_read_filtered_and_taken_along_without_names(author, running):

@@ -23,7 +23,7 @@ from bot.ports import Conflict
 from bot.ports.broadcasts import Also, Handing, LedgerFilter, Ready, Weight
 from bot.ports.staff import Note
 
-_OWN_WAY = {"texts", "audience", "version", "frozen_at"}  # frozen_at: written with the recipients alone
+_OWN_WAY = {"texts", "audience", "writers", "version", "frozen_at"}  # frozen_at: written with the recipients alone
 _SAME = tuple(name for name in Broadcast.__dataclass_fields__ if name not in _OWN_WAY)
 _ALSO: Mapping[Also, Callable[[Connection, str, datetime], int]] = {
     "call_off": ledger.call_off,
@@ -219,13 +219,13 @@ def _write_down(connection: Connection, note: Note) -> None:
 def _values(one: Broadcast) -> dict[str, Any]:
     values = {name: getattr(one, name) for name in _SAME}
     texts = {f"text_{language}": one.texts.get(language, "") for language in LANGUAGES}
-    return values | texts | {"audience": one.audience.to_json()}
+    return values | texts | {"audience": one.audience.to_json(), "writers": list(one.writers)}
 
 
 def _broadcast(row: Row[Any]) -> Broadcast:
-    same = {name: getattr(row, name) for name in Broadcast.__dataclass_fields__ if name not in {"texts", "audience"}}
+    same = {name: getattr(row, name) for name in (*_SAME, "version", "frozen_at")}
     texts = {language: getattr(row, f"text_{language}") for language in LANGUAGES}
-    return Broadcast(**same, texts=texts, audience=Audience.from_json(row.audience))
+    return Broadcast(**same, texts=texts, writers=tuple(row.writers), audience=Audience.from_json(row.audience))
 
 
 def _preview(found: Sequence[Row[Any]], weight: Weight) -> Preview:

@@ -35,6 +35,7 @@ broadcast = Table(
     Column("sms_fallback", Boolean, nullable=False, server_default=text("false")),
     Column("budget", BigInteger),  # centimes; none: the month's cap alone
     Column("created_by", String(128), nullable=False),
+    Column("writers", JSON, nullable=False, server_default=text("'[]'")),  # everybody since the last approval
     Column("created_at", UtcTime, nullable=False),
     Column("submitted_at", UtcTime),
     Column("approved_by", String(128)),
