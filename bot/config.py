@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.core import phones
+from bot.core.broadcasts import is_short_code, is_word
 from bot.core.deadlines import Deadlines, read_deadlines
 from bot.core.duty import UNCLAIMED
 from bot.core.hours import Hours, read_hours
@@ -59,6 +60,18 @@ class Settings:
     def demo(self) -> bool:
         """Say whether throw-away data, demo accounts and unread Bambara are allowed."""
         return self.mode == "demo"
+
+    @property
+    def word_sender(self) -> str | None:
+        """Return the sender of Twilio's SMS where it is a word, which nobody can answer."""
+        sender = self.twilio.sms_from if self.twilio else None
+        return sender if is_word(sender) else None
+
+    @property
+    def short_codes(self) -> frozenset[str]:
+        """Return the short codes that messages come in on."""
+        senders = (self.twilio.sms_from if self.twilio else None, self.kannel.sender if self.kannel else None)
+        return frozenset(sender for sender in senders if sender and is_short_code(sender))
 
     def require_startable(self) -> None:
         """Raise ConfigError unless people may be served: in `live` an urgent case must alert somebody, somehow."""

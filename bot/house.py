@@ -37,7 +37,6 @@ from bot.adapters.sql.unmatched import SqlUnmatched
 from bot.adapters.twilio_voice import TwilioCaller
 from bot.adapters.watch import Watch
 from bot.config import Settings
-from bot.core.broadcasts import is_word
 from bot.core.quiet import Quiet
 from bot.core.ways import detour
 from bot.ports import OutgoingRow
@@ -219,7 +218,6 @@ class House:
     def broadcast_desk(self) -> Desk:
         """Return what broadcasts are made and sent with."""
         settings, twilio = self.settings, self.settings.twilio
-        word = twilio.sms_from if twilio and is_word(twilio.sms_from) else None
         return Desk(
             brain=self.brain,
             ports=self.ports,
@@ -229,7 +227,8 @@ class House:
             month_cap=settings.budget_a_month * 100,
             new_people_a_day=twilio.new_people_a_day if twilio else 0,
             template=twilio.template if twilio else None,
-            word_sender=word,
+            word_sender=settings.word_sender,
+            short_codes=settings.short_codes,
         )
 
     @property

@@ -49,9 +49,10 @@ class Look:
 def look(desk: BroadcastDesk, one: Broadcast) -> Look:
     """Work out how a broadcast looks, whom it reaches and what it costs; nothing is written."""
     expected = preview(desk, one)
+    texts = [longest(one.texts.get(language, ""), desk.brain.assistant.facts) for language in LANGUAGES]
     return Look(
         phones=phones(desk, one),
-        letters=tuple(sentence for language in LANGUAGES for sentence in _letters(one.texts.get(language, ""))),
+        letters=tuple(sentence for text in texts for sentence in _letters(text)),
         people=expected.people,
         segments=expected.segments,
         francs=in_francs(expected.centimes),
@@ -87,8 +88,7 @@ def _phone(desk: BroadcastDesk, channel: Channel, language: str, wires: list[Wir
 
 def _letters(text: str) -> list[str]:
     """Say what single letters cost: those that the SMS folds, and the extension table's double ones."""
-    told = [_letter(one) for one in prices.dear_letters(longest(text))]
-    return told + _doubled(longest(text))
+    return [_letter(one) for one in prices.dear_letters(text)] + _doubled(text)
 
 
 def _letter(one: Letter) -> str:

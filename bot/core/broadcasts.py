@@ -17,6 +17,7 @@ Action = Literal["edit", "submit", "reject", "approve", "schedule", "pause", "re
 PauseReason = Literal["", "staff", "budget", "month_budget", "refused"]
 
 _SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
+_SHORT_CODE = re.compile(r"\d{3,6}")
 _SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 
 _NEXT: Mapping[tuple[State, Action], State] = {
@@ -203,6 +204,11 @@ def is_word(sender: str | None) -> bool:
 def is_service(sender: str) -> bool:
     """Say whether a sender is a Messaging Service of Twilio's ("MG" and 32 hexadecimal digits)."""
     return _SERVICE.fullmatch(sender) is not None
+
+
+def is_short_code(sender: str) -> bool:
+    """Say whether an SMS sender is a short code, such as 36100."""
+    return _SHORT_CODE.fullmatch(sender) is not None
 
 
 def is_sender(sender: str) -> bool:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, carrier
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberMatcher,
+    PhoneNumberType,
+    carrier,
+)
 
 HOME = "ML"
 IN_TEXT = re.compile(r"\+?\d(?:[\s.\-]?\d){6,}")  # seven digits and more: a telephone, a card, an account
@@ -38,6 +45,11 @@ def parse(text: str, *, region: str = HOME) -> Phone | None:
         return None
     country = phonenumbers.region_code_for_number(number) or ""
     return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), _kind(number), country)
+
+
+def mobile_in(text: str, *, region: str = HOME) -> bool:
+    """Say whether a whole mobile number stands in a text: no price, date, year or part of something longer is one."""
+    return any(_kind(found.number) == "mobile" for found in PhoneNumberMatcher(text, region))
 
 
 def pretty(e164: str) -> str:

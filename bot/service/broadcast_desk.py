@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.broadcast_content import fill, longest
+from bot.core.broadcast_content import fill, longest, short_name
 from bot.core.broadcasts import Broadcast
 from bot.core.commands import Begin
 from bot.core.conversation import State
@@ -31,6 +31,7 @@ class Desk:
     new_people_a_day: int = 0  # whom WhatsApp lets us write to first; 0: no limit
     template: str | None = None
     word_sender: str | None = None  # the SMS sender where it is a word, which nobody can answer
+    short_codes: frozenset[str] = frozenset()  # on which messages come in
 
     @property
     def prices(self) -> Prices:
@@ -51,7 +52,7 @@ def weigh(desk: Desk, one: Broadcast) -> Weight:
 def _segments(desk: Desk, one: Broadcast, language: Language) -> int:
     """Count what is sent first; how much a conversation goes on to cost depends on its answers."""
     if one.kind == "text":
-        said = wires(desk, longest(one.texts.get(language, "")), "sms")
+        said = wires(desk, longest(one.texts.get(language, ""), desk.brain.assistant.facts), "sms")
     else:
         said = first_words(desk, one.flow or "", language, "sms")
     return max(1, sum(wire.segments for _, wire in said))
@@ -76,7 +77,8 @@ def values_of(brain: Brain, person: Person, language: Language) -> dict[str, str
     facts = brain.assistant.facts
     region, trade = facts.regions.get(person.region or ""), facts.trades.get(person.trade or "")
     place = (region.bambara if language == "bm" else region.name) if region else ""
-    return {"name": person.contact.get("name", ""), "region": place, "trade": trade.name if trade else ""}
+    name = short_name(person.contact.get("name", ""))
+    return {"name": name, "region": place, "trade": trade.name if trade else ""}
 
 
 def written_for(desk: Desk, one: Broadcast, person: Person) -> tuple[tuple[Outgoing, Wire], ...]:

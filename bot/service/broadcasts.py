@@ -55,7 +55,8 @@ def submit(desk: Desk, seen: Seen) -> Broadcast:
     old = _load(desk, seen)
     following = after(old, "submit", seen.staff)
     word = old.sender if is_word(old.sender) else None if old.sender else desk.word_sender
-    wrong = faults(old, flows=flows_for(desk.brain.assistant, old.kind), word_sender=word)
+    flows = flows_for(desk.brain.assistant, old.kind)
+    wrong = faults(old, flows=flows, word_sender=word, short_codes=desk.short_codes)
     if wrong:
         raise Refused(" ".join(wrong))
     expected = preview(desk, old)
@@ -80,7 +81,7 @@ def shown(desk: Desk, one: Broadcast, language: Language, channel: Channel) -> t
     """Return what phones would show first, at its longest."""
     if one.kind != "text":
         return first_words(desk, one.flow or "", language, channel)
-    return wires(desk, longest(one.texts.get(language, "")), channel)
+    return wires(desk, longest(one.texts.get(language, ""), desk.brain.assistant.facts), channel)
 
 
 def reject(desk: Desk, seen: Seen) -> Broadcast:

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.sql.tables import audit
+from bot.core.broadcast_content import longest_values, names_a_number, short_name
 from bot.core.broadcasts import Audience, Refused, actions
 from bot.core.messages import Address
+from bot.core.sms_text import fold, size
 from bot.core.staff import Staff
 from bot.service import broadcasts
 from bot.service.broadcasts import Seen
@@ -20,6 +22,10 @@ FANTA = Staff("s4", "Fanta", frozenset({"broadcaster"}))
 NENE = Staff("s5", "Néné", frozenset({"supervisor"}))
 MODIBO = Staff("s6", "Modibo", frozenset({"administrator"}))
 NOT_OURS = ("pattern_emergency", "pattern_doubt", "stop", "erase_data", "discreet", "complaint", "case_closed")
+
+
+def units(text):
+    return size(fold(text)).units
 
 
 def drafted(desk, **changes):
@@ -163,6 +169,67 @@ def test_a_sender_that_nobody_can_answer_needs_a_number_in_both_texts(desk, vill
     assert broadcasts.submit(word, Seen(AMINATA, answerable.id)).state == "submitted"
 
 
+NO_NUMBERS = (
+    *("en 2026", "15000 FCFA", "100 jours", "le 24.11", "le 24.11.2026 à 9 h 30", "appelez le 20 22 33 44"),
+    *("au 36100", "carte 1234 5678 9012 3456", "dossier 7612345"),
+)
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_no_figure_but_a_mobile_number_is_one_to_write_to(text):
+    assert not names_a_number(text)
+
+
+@pytest.mark.parametrize("text", ["au 76123456", "le 24.11 au 76 12 34 56.", "+223 66-12-34-56 ?", "0022376123456"])
+def test_a_whole_mobile_number_can_be_written_to(text):
+    assert names_a_number(text)
+
+
+def test_a_short_code_can_be_written_to_where_it_is_ours(desk, village):
+    village.person()
+    texts = {"fr": "Écrivez OUI au 36100.", "bm": "36100"}
+    theirs = replace(desk, word_sender="SEGIN")
+    ours = replace(theirs, short_codes=frozenset({"36100"}))
+    one = drafted(ours, texts=texts)
+
+    with pytest.raises(Refused, match="SEGIN"):
+        broadcasts.submit(theirs, Seen(AMINATA, one.id))
+
+    assert not names_a_number("136100", short_codes={"36100"})
+    assert broadcasts.submit(ours, Seen(AMINATA, one.id)).state == "submitted"
+
+
+def test_no_value_is_longer_than_what_a_text_is_counted_with(desk):
+    facts = desk.brain.assistant.facts
+    longest = longest_values(facts)
+    names = ["Ɲ" * 90, "[" * 40, "Alassane Ag Mohamed Ould Sidi Elmoctar " * 3, "", "A", "œ" * 20, "汉" * 50]
+    assert all(units(short_name(name)) <= units(longest["name"]) for name in names)
+    assert all(units(one.name) <= units(longest["trade"]) for one in facts.trades.values())
+    assert all(
+        units(name) <= units(longest["region"]) for one in facts.regions.values() for name in (one.name, one.bambara)
+    )
+
+
+def test_a_long_name_is_cut_at_a_space_where_there_is_one():
+    assert short_name("Fatoumata  Djénéba Coulibaly") == "Fatoumata Djénéba Coulibaly"
+    assert short_name("Alassane Ag Mohamed Ould Sidi") == "Alassane Ag Mohamed Ould"
+    assert short_name("x" * 99) == "x" * 27
+    assert short_name("") == ""
+
+
+def test_whoever_has_a_long_name_and_trade_costs_no_more_than_was_said(desk, village):
+    name = "Fatoumata Djénéba Coulibaly dite Madame la Présidente de la Coopérative"
+    ident = village.person(trade="electricite_batiment")
+    with desk.ports.store.write() as tx:
+        tx.save_contact(ident, {"name": name}, now=desk.now)
+    text = "{name}, {trade}. " + "x" * (160 - len("Fatoumata Djénéba Coulibaly, Électricité et bâtiment. "))
+    one = scheduled(desk, texts=dict.fromkeys(("fr", "bm"), text))
+    expected = broadcasts.preview(desk, one)
+    send_broadcasts(desk, Road({"twilio": Post()}))
+
+    assert (expected.segments, desk.broadcasts.spent(one.id)) == (1, expected.centimes)
+
+
 def test_two_people_at_once_do_not_undo_one_another(desk, village):
     village.person()
     one = drafted(desk)
@@ -199,7 +266,7 @@ def test_a_test_goes_to_staff_in_both_languages_at_its_longest(desk, ports, cloc
 
     due = ports.store.claim_due(limit=9, lease_until=clock.now(), now=clock.now())
     assert (sent, [row.kind for row in due]) == (2, ["staff", "staff"])
-    assert due[0].text.startswith("Bonjour Fatoumata")
+    assert due[0].text.startswith("Bonjour Fatoumata Djénéba Coulibaly")
 
 
 def test_every_step_stands_in_the_audit_trail(desk, village, database):

@@ -75,7 +75,7 @@ def test_public_price_and_phones_are_seen_before_anything_is_kept(author, person
 
     assert "<b>3</b> personne(s)" in shown
     assert "n&#39;a pas donné son accord" in shown
-    assert "Bonjour Fatoumata, rencontre le 3 à Kayes." in shown
+    assert "Bonjour Fatoumata Djénéba Coulibaly, rencontre le 3 à Kayes." in shown
     assert "GSM-7 · 1 SMS · 25 F CFA par personne" in shown
     assert "Bonjour {name}" in shown
     assert "look" not in text_of(author.get("/console/broadcasts"))

@@ -26,6 +26,12 @@ def refusal(**environ: str) -> str:
     return str(refused.value)
 
 
+def test_short_codes_are_what_messages_come_in_on_and_a_word_is_none():
+    found = read_settings({"SEGIN_MODE": "demo", **KANNEL, **TWILIO, "SEGIN_TWILIO_SMS_FROM": "SEGIN"})
+
+    assert (found.short_codes, found.word_sender) == ({"36000"}, "SEGIN")
+
+
 def test_nothing_set_gives_a_live_installation_on_loopback():
     settings = read_settings({})
 
