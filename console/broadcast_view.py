@@ -116,6 +116,16 @@ def reasons(counted: Mapping[tuple[str, str], int]) -> tuple[tuple[str, int], ..
     return tuple(sorted(summed.items(), key=lambda pair: -pair[1]))
 
 
+def reasons_meant(asked: str) -> tuple[str, ...]:
+    """Return what a filter by this reason lets through: those that are one to the reader are never told apart."""
+    return TOGETHER if asked in TOGETHER else tuple(filter(None, (asked,)))
+
+
+def reason_choices() -> tuple[tuple[str, str], ...]:
+    """Return the reasons to filter by, each of those that are one to the reader once."""
+    return tuple((name, said) for name, said in WORDS.items() if name not in TOGETHER[1:])
+
+
 def reason_words(reason: str) -> str:
     """Say why; a provider's error code stays a code, and what the team has in hand stays its own business."""
     if reason in TOGETHER:

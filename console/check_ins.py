@@ -7,11 +7,10 @@ from typing import Final
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.core.outreach import WORDS
 from bot.core.staff import Role
 from bot.ports.ledgers import About, CheckInFilter, CheckInLine
 from console import words
-from console.broadcast_view import TOGETHER, reason_words
+from console.broadcast_view import reason_choices, reason_words, reasons_meant
 from console.doors import Desk, Door
 from console.exports import Rows, reason_of, table
 from console.ledger import at, named, person_link
@@ -56,9 +55,10 @@ def _show(desk: Desk, *, problem: str = "") -> ResponseReturnValue:
 
 def _wanted() -> CheckInFilter:
     asked = request.args.get
-    names = ("plan", "step", "status", "reason", "region")
+    names = ("plan", "step", "status", "region")
     answered = {"yes": True, "no": False}.get(asked("answered", ""))
-    return CheckInFilter(**{name: asked(name, "") for name in names}, answered=answered)
+    plain = {name: asked(name, "") for name in names}
+    return CheckInFilter(**plain, reasons=reasons_meant(asked("reason", "")), answered=answered)
 
 
 def _after() -> tuple[datetime, str] | None:
@@ -72,12 +72,11 @@ def _after() -> tuple[datetime, str] | None:
 def _choices(desk: Desk) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
     assistant = desk.house.brain.assistant
     steps = {step.id: f"{plan.name} : {step.months} mois" for plan in assistant.plans for step in plan.steps}
-    reasons = tuple((str(name), said) for name, said in WORDS.items() if name not in TOGETHER)
     return (
         ("plan", "Plan", tuple((plan.id, plan.name) for plan in assistant.plans)),
         ("step", "Étape", tuple(steps.items())),
         ("status", "État", tuple(STATUSES.items())),
-        ("reason", "Pourquoi", reasons),
+        ("reason", "Pourquoi", reason_choices()),
         ("region", "Région", tuple((one.code, one.name) for one in assistant.facts.regions.values())),
         ("answered", "A répondu", (("yes", "oui"), ("no", "non"))),
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from itertools import islice
-from typing import Final, cast
+from typing import Final
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,12 +10,11 @@ from markupsafe import Markup
 
 from bot.core.broadcasts import Broadcast, Recipient
 from bot.core.hours import BAMAKO
-from bot.core.outreach import WORDS
 from bot.core.staff import Role
 from bot.ports.broadcasts import LedgerFilter
 from bot.ports.ledgers import About
 from console import words
-from console.broadcast_view import TOGETHER, reason_words
+from console.broadcast_view import reason_choices, reason_words, reasons_meant
 from console.doors import Desk, Door
 from console.exports import Rows, reason_of, table
 from console.persons import WORKERS
@@ -73,7 +72,7 @@ def _wanted() -> LedgerFilter:
     asked = request.values.get
     return LedgerFilter(
         statuses=tuple(filter(None, (asked("status", ""),))),
-        reason=asked("reason", ""),
+        reasons=reasons_meant(asked("reason", "")),
         language=asked("language", ""),
         channel=asked("channel", ""),
         answered={"yes": True, "no": False}.get(asked("answered", "")),
@@ -81,11 +80,10 @@ def _wanted() -> LedgerFilter:
 
 
 def _choices() -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
-    """Return the filters; why the team has somebody in hand is nobody's business here."""
-    reasons = tuple((name, said) for name, said in WORDS.items() if name not in TOGETHER)
+    """Return the filters."""
     return (
         ("status", "État", tuple(words.SENDING.items())),
-        ("reason", "Pourquoi", cast("tuple[tuple[str, str], ...]", reasons)),
+        ("reason", "Pourquoi", reason_choices()),
         ("language", "Langue", tuple(words.LANGUAGES.items())),
         ("channel", "Canal", (("sms", "SMS"), ("whatsapp", "WhatsApp"))),
         ("answered", "A répondu", (("yes", "oui"), ("no", "non"))),

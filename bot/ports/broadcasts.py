@@ -21,7 +21,7 @@ class LedgerFilter:
     """Which recipients to list; an empty field asks for nothing."""
 
     statuses: tuple[str, ...] = ()
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
     language: str = ""
     channel: str = ""
     answered: bool | None = None

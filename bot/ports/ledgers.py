@@ -23,7 +23,7 @@ class CheckInFilter:
     plan: str = ""
     step: str = ""
     status: str = ""
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
     region: str = ""
     answered: bool | None = None
 

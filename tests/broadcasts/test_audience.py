@@ -150,6 +150,6 @@ def test_the_ledger_comes_in_pages_and_by_what_it_says(desk, village):
     rest = desk.broadcasts.recipients(one.id, LedgerFilter(statuses=("queued",)), after=page[-1].id)
 
     assert (len(page), len(rest)) == (3, 2)
-    assert len(desk.broadcasts.recipients(one.id, LedgerFilter(reason="no_consent"))) == 2
+    assert len(desk.broadcasts.recipients(one.id, LedgerFilter(reasons=("no_consent",)))) == 2
     assert desk.broadcasts.recipients(one.id, LedgerFilter(answered=True)) == ()
     assert wanted().name == desk.broadcasts.get(one.id).name

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot.core.messages import Address
+from bot.ports.broadcasts import LedgerFilter
 from bot.service.feed_broadcasts import begin
 
 _numbers = itertools.count(76_200_000)
@@ -236,6 +237,18 @@ def test_the_ledger_can_be_read_filtered_and_taken_along_without_names(author, r
     assert "Nom" not in taken
     assert author.get(f"{page}/ledger.xlsx").get_data().startswith(b"PK")
     assert author.get(f"{page}/ledger.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("reason", ["grave_case", "with_a_person"])
+def test_no_filter_of_the_ledger_tells_a_grave_case_from_a_conversation(author, running, console_house, reason):
+    page = running(f"why-{reason}", count=2)
+    first, last = console_house.broadcasts.recipients(page.rsplit("/", 1)[1], LedgerFilter())
+    with console_house.broadcasts.handing(first.broadcast_id) as hand:
+        for row, why in ((first, "with_a_person"), (last, "grave_case")):
+            hand.put_off(row.id, until=row.changed_at, reason=why, now=row.changed_at)
+
+    assert text_of(author.get(f"{page}/ledger.csv?reason={reason}")).count("\n") == 3
+    assert text_of(author.get(f"{page}/ledger?reason={reason}")).count("<tr>") == 3
 
 
 def test_names_are_taken_along_for_a_reason_that_is_kept(author, running, console_house):

@@ -122,6 +122,20 @@ def test_check_ins_can_be_filtered_and_taken_along_without_names(seat, meet, ask
     assert seat.get("/console/check-ins.xlsx").get_data().startswith(b"PK")
 
 
+@pytest.mark.parametrize("reason", ["grave_case", "with_a_person"])
+def test_no_filter_tells_an_urgent_or_sensitive_case_from_a_conversation(staff_client, meet, ask, reason):
+    region = f"only_{reason}"
+    ask(meet(region=region), 5, step="held", status="planned", reason="with_a_person")
+    ask(meet(region=region), 5, step="grave", status="planned", reason="grave_case")
+    broadcaster, filters = staff_client("broadcaster"), f"region={region}&reason={reason}"
+
+    page = text_of(broadcaster.get(f"/console/check-ins?{filters}"))
+    taken = text_of(broadcaster.get(f"/console/check-ins.csv?{filters}"))
+
+    assert (page.count("<tr>"), taken.count("\n")) == (3, 3)
+    assert "grave_case" not in page.split("<table")[0].replace(filters, "")
+
+
 def test_names_of_check_ins_need_a_reason(seat, staff_client, meet, ask):
     ask(meet("Nom Demandé"), 5, step="named")
 

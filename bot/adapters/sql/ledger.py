@@ -55,10 +55,10 @@ def page(
 
 
 def _wanted(wanted: LedgerFilter) -> list[ColumnElement[bool]]:
-    equal = (("reason", wanted.reason), ("language", wanted.language), ("channel", wanted.channel))
+    equal = (("language", wanted.language), ("channel", wanted.channel))
     tests: list[ColumnElement[bool]] = [recipient.c[name] == value for name, value in equal if value]
-    if wanted.statuses:
-        tests.append(recipient.c.status.in_(wanted.statuses))
+    among = (("status", wanted.statuses), ("reason", wanted.reasons))
+    tests += [recipient.c[name].in_(values) for name, values in among if values]
     if wanted.answered is not None:
         tests.append(recipient.c.answered_at.is_not(None) == wanted.answered)
     return tests

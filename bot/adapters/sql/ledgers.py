@@ -99,10 +99,11 @@ def _tests(wanted: CheckInFilter) -> list[ColumnElement[bool]]:
         (check_in.c.plan, wanted.plan),
         (check_in.c.step, wanted.step),
         (_STATUS, wanted.status),
-        (check_in.c.reason, wanted.reason),
         (person.c.region, wanted.region),
     )
     tests: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
+    if wanted.reasons:
+        tests.append(check_in.c.reason.in_(wanted.reasons))
     if wanted.answered is not None:
         tests.append(check_in.c.answered_at.is_not(None) == wanted.answered)
     return tests
