@@ -11,7 +11,15 @@ from bot.core.own_data import for_hands
 from bot.core.people import Person
 from bot.core.staff import Role, may_see, named_in_trail
 from bot.ports.retention import AlreadyHeld
-from bot.service.change_person import NUMBERS, BadChange, Change, SomebodyElse, change_person, seen
+from bot.service.change_person import (
+    NUMBERS,
+    BadChange,
+    Change,
+    SomebodyElse,
+    change_person,
+    returned,
+    seen,
+)
 from bot.service.own_data import IsHeld, erase_person, hold_person, release_person
 from bot.service.unmask import REASONS, Asked, BadReason
 from console import masking, words
@@ -170,6 +178,7 @@ def _page(  # noqa: PLR0913 - what came of the form stands beside the person
         problem=problem,
         field=field,
         mark=seen(person),
+        returned=returned(person),
         numbers=_numbers_of(person, whole=whole),
         shown={name: _shown(person, name) for name in NUMBERS}
         | (

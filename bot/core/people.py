@@ -12,6 +12,7 @@ Consent = Literal["none", "given", "refused"]
 OptOutScope = Literal["none", "check_ins", "all"]
 Sex = Literal["f", "m"]
 RETURN_DATE = "return_date"  # the contact item with the exact day of return, "2026-05-14": sealed, unlike the month
+OLDEST_RETURN = 50  # years; a return before them is a slip of the pen
 CASEWORKER_SEX = "caseworker_sex"  # the contact item: "f" or "m", whom the person would rather speak to
 
 

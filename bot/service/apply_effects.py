@@ -23,7 +23,7 @@ from bot.core.effects import (
     SaveProfile,
     Say,
 )
-from bot.core.people import CASEWORKER_SEX
+from bot.core.people import CASEWORKER_SEX, RETURN_DATE
 from bot.ports import Reminder, Transaction
 from bot.service.case_effects import answer_case, join_case, open_case
 from bot.service.keep_answers import end_outreach, keep_answer
@@ -62,6 +62,9 @@ def _save_contact(effect: SaveContact, tx: Transaction, scene: Scene) -> None:
 def _save_profile(effect: SaveProfile, tx: Transaction, scene: Scene) -> None:
     asked: dict[str, Any] = {"consent_at": scene.now, "consent_source": "message"} if "consent" in effect.items else {}
     tx.save_profile(scene.person_id, {**effect.items, **asked}, now=scene.now)
+    month, day = effect.items.get("return_month"), scene.known.person and scene.known.person.contact.get(RETURN_DATE)
+    if month and day and not day.startswith(str(month)):  # the day that was known is not the one they mean
+        tx.save_contact(scene.person_id, {RETURN_DATE: ""}, now=scene.now)
     if effect.items.get("consent", "given") != "given":
         tx.drop_unmatched(scene.person_id)
 

@@ -3,13 +3,16 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from bot.core import phones
-from bot.core.people import Person
+from bot.core.hours import BAMAKO
+from bot.core.people import RETURN_DATE, Person
 from bot.core.staff import Staff
 from bot.ports import Conflict, Transaction
 from bot.service.ports import Ports
+from bot.understanding.cells import return_date
 
 FLAGS: Final = ("do_not_call", "discreet", "minor", "guardian")
 CLEAR: Final = ("language", "region")
@@ -34,8 +37,13 @@ class SomebodyElse(Exception):
 def seen(person: Person) -> str:
     """Return a mark of what is known of a person: a form carries it, and it differs once something was changed."""
     known = [str(getattr(person, name)) for name in (*FLAGS, *CLEAR)]
-    known += [f"{name}={person.contact.get(name, '')}" for name in (*WORDS, *NUMBERS)]
+    known += [f"{name}={person.contact.get(name, '')}" for name in (*WORDS, *NUMBERS)] + [returned(person)]
     return hashlib.sha256("\0".join(known).encode()).hexdigest()[:16]
+
+
+def returned(person: Person) -> str:
+    """Return the day of return, or the month where no day is known: "2026-05-03", "2026-05" or ""."""
+    return person.contact.get(RETURN_DATE, "") or person.return_month or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,12 @@ def _keep(ports: Ports, tx: Transaction, person: Person | None, change: Change) 
         **{name: typed.get(name, "") for name in CLEAR if typed.get(name, "") != (getattr(person, name) or "")},
     }
     contact = {name: value for name, value in _contact(typed).items() if value != person.contact.get(name, "")}
-    now, names = ports.clock.now(), tuple(sorted({*profile, *contact}))
+    now = ports.clock.now()
+    back = _returned(typed.get(RETURN_DATE, returned(person)), now)
+    if back != returned(person):
+        profile["return_month"] = back[: len("2026-05")]
+        contact[RETURN_DATE] = back if len(back) > len("2026-05") else ""
+    names = tuple(sorted({*profile, *contact}))
     if names:
         tx.save_profile(person.id, profile, now=now)
         tx.save_contact(person.id, contact, now=now)
@@ -89,6 +102,15 @@ def _contact(typed: Mapping[str, str]) -> dict[str, str]:
         **{name: " ".join(typed[name].split()) for name in WORDS if name in typed},
         **{name: _number(typed[name], name) for name in NUMBERS if name in typed},
     }
+
+
+def _returned(text: str, now: datetime) -> str:
+    if not text.strip():
+        return ""
+    try:
+        return return_date(text.strip(), now.astimezone(BAMAKO).date())
+    except ValueError as error:
+        raise BadChange(str(error), RETURN_DATE) from error
 
 
 def _number(text: str, field: str) -> str:

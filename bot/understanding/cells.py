@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from bot.core import phones
 from bot.core.directory import names_of_region
-from bot.core.entries import Entry, Fault, Field, Problem, Reading, masked
+from bot.core.entries import TO_DO, Entry, Fault, Field, Problem, Reading, masked
 from bot.core.facts import Facts
+from bot.core.people import OLDEST_RETURN
 from bot.understanding import fold
 from bot.understanding.columns import plain_words
 
@@ -74,6 +75,8 @@ _MONTHS: Final = (
     "decembre",
 )
 _SCIENTIFIC = re.compile(r"^\d+[.,]\d+E\+\d+$", re.IGNORECASE)
+_SERIAL = re.compile(r"^(\d{5})(?:[.,]\d+)?$")  # a day as spreadsheets count them; the fraction is the time
+_SPREADSHEET_BEGAN: Final = date(1899, 12, 30)
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ].*)?$")
 _DAY = re.compile(r"^(?:(\d{1,2})[/.\- ])?(\d{1,2})[/.\- ](\d{4}|\d{2})$")
 _NAMED = re.compile(r"^(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4}|\d{2})$")
@@ -199,7 +202,18 @@ def _return(text: str, today: date) -> str:
     said, whole = _date(text)
     if said > today:
         raise _Wrong("future")
+    if said.year < today.year - OLDEST_RETURN:
+        raise _Wrong("too_old")
     return said.isoformat() if whole else f"{said:%Y-%m}"
+
+
+def return_date(text: str, today: date) -> str:
+    """Read the day or month of a return as staff type it. Raises ValueError with a sentence that says what to do."""
+    try:
+        return _return(text, today)
+    except _Wrong as wrong:
+        sentence = TO_DO[wrong.fault]
+        raise ValueError(f"{sentence[0].upper()}{sentence[1:]}.") from wrong
 
 
 def _minor(text: str, today: date) -> str:
@@ -230,6 +244,9 @@ def _date(text: str) -> tuple[date, bool]:
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:
+    if found := _SERIAL.match(text):
+        day = _SPREADSHEET_BEGAN + timedelta(days=int(found[1]))
+        return day.day, day.month, day.year
     if found := _ISO.match(text):
         return int(found[3] or 0), int(found[2]), int(found[1])
     if found := _DAY.match(text):

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import ValidationAction
 
+from bot.core.people import OLDEST_RETURN
 from bot.core.phones import parse
 from flows.actions.asking import Domain, said
 from flows.actions.keep_in_touch import UNKNOWN, return_month
@@ -59,9 +60,10 @@ class ValidateSlots(ValidationAction):
     def validate_return_month(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain
     ) -> dict[str, Any]:
-        """Take one of the buttons, or a month that is no longer to come."""
-        told = str(value or "")
-        known = told == UNKNOWN or return_month(told, _today(tracker)) <= f"{_today(tracker):%Y-%m}"
+        """Take one of the buttons, or a month that is no longer to come and not too long ago."""
+        told, today = str(value or ""), _today(tracker)
+        first, last = f"{today.year - OLDEST_RETURN}", f"{today:%Y-%m}"
+        known = told == UNKNOWN or first <= return_month(told, today) <= last
         return _kept("return_month", told if told and known else None, dispatcher, refusal="utter_month_invalid")
 
 

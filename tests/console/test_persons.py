@@ -4,7 +4,10 @@ import re
 from itertools import count
 
 import pytest
+from sqlalchemy import select, update
 
+from bot.adapters.sql.tables import audit
+from bot.adapters.sql.tables import person as people
 from bot.core.cases import Case
 from bot.core.messages import Address
 from bot.service.change_person import seen
@@ -100,6 +103,45 @@ def test_what_is_corrected_is_kept_and_a_masked_number_stays(console_house, staf
     one = person(console_house, somebody)
     assert (one.contact["place"], one.do_not_call, one.contact["number"]) == ("Kita", True, "+22376000002")
     assert one.contact["relative_number"] == "+22366554433"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("03/05/2026", ("2026-05", "2026-05-03")), ("mai 2026", ("2026-05", None)), ("", (None, None))],
+)
+def test_a_date_of_return_is_corrected_and_what_is_counted_from_it_planned_anew(
+    console_house, staff_client, somebody, typed, kept
+):
+    with console_house.ports.store.write() as tx:
+        now = console_house.ports.clock.now()
+        tx.save_profile(somebody, {"return_month": "2026-01"}, now=now)
+        tx.save_contact(somebody, {"return_date": "2026-01-09"}, now=now)
+    with console_house.database.writing() as connection:
+        connection.execute(update(people).where(people.c.id == somebody).values(planned_by="x"))
+    seat = staff_client("caseworker")
+    assert 'value="2026-01-09"' in seat.get(f"/console/persons/{somebody}").text
+
+    answer = seat.post_form(f"/console/persons/{somebody}/change", fields(console_house, somebody, return_date=typed))
+
+    assert answer.status_code == 303
+    one = person(console_house, somebody)
+    assert (one.return_month, one.contact.get("return_date")) == kept
+    with console_house.database.reading() as connection:
+        assert connection.execute(select(people.c.planned_by).where(people.c.id == somebody)).scalar() is None
+        noted = select(audit.c.detail).where(audit.c.object_id == somebody, audit.c.action == "person.change")
+        assert "return_month" in connection.execute(noted).scalar_one()
+
+
+@pytest.mark.parametrize("typed", ["03/05/1826", "01/01/2199", "bientôt"])
+def test_a_date_on_which_nobody_returned_says_what_to_do(console_house, staff_client, somebody, typed):
+    form = fields(console_house, somebody, place="Diéma", return_date=typed)
+
+    answer = staff_client("caseworker").post_form(f"/console/persons/{somebody}/change", form)
+
+    assert answer.status_code == 422
+    assert f'value="{typed}" aria-invalid="true"' in answer.text
+    assert 'value="Diéma"' in answer.text
+    assert "place" not in person(console_house, somebody).contact
 
 
 def test_a_wrong_number_loses_nothing_that_was_typed(console_house, staff_client, somebody):

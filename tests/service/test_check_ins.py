@@ -85,6 +85,18 @@ def test_a_corrected_day_of_return_moves_what_is_not_sent(desk: CheckInDesk, awa
     assert {row.step: row.due_at.date().isoformat() for row in desk.check_ins.of_person(awa)}["month_3"] == "2026-12-15"
 
 
+@pytest.mark.parametrize(("day", "kept"), [("2026-09-20", "2026-09-20"), ("2026-05-03", None)])
+def test_a_month_that_somebody_tells_clears_the_day_of_another_one(desk: CheckInDesk, awa: str, day: str, kept: str):
+    with desk.ports.store.write() as tx:
+        tx.save_profile(awa, {"return_month": day[:7]}, now=REGISTERED)
+        tx.save_contact(awa, {"return_date": day}, now=REGISTERED)
+    for text in ("je veux rester en contact", "Awa", "Kayes", "Yélimané", "1", "2", "2", "2", "il y a 2 mois"):
+        say(desk.brain, desk.ports, text)
+
+    person = desk.ports.store.person(awa).person
+    assert (person.return_month, person.contact.get("return_date")) == ("2026-09", kept)
+
+
 def test_another_plan_plans_everybody_anew(desk: CheckInDesk, awa: str) -> None:
     plan(desk)
     (mine,) = desk.brain.assistant.plans

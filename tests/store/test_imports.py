@@ -163,6 +163,17 @@ def test_somebody_we_know_gets_only_what_was_missing_and_only_once_that_is_confi
     assert (awa.id, awa.region, awa.contact["name"], awa.consent) == ("awa", "mopti", "Awa Traoré", "given")
 
 
+@pytest.mark.parametrize(("said", "day"), [("2026-09", None), ("2026-05", "2026-05-03"), (None, "2026-05-03")])
+def test_a_list_does_not_move_the_month_of_return_that_somebody_told(desk, store, said, day):
+    meet(store)
+    with store.write() as tx:
+        tx.save_profile("awa", {"return_month": said}, now=NOW)
+    enter(desk, bring(desk, LIST).id, merge=True)
+
+    awa = look_up(store, AWA).person
+    assert (awa.return_month, awa.contact.get("return_date")) == (said or "2026-05", day)
+
+
 def test_a_refusal_stays_a_refusal(desk, store):
     meet(store)
     with store.write() as tx:

@@ -239,6 +239,8 @@ def _merge(connection: Connection, vault: Vault, party: Party, merge: Merge) -> 
     verbs = SqlTransaction(connection, vault)
     verbs.save_profile(known.id, _missing(known, party, merge.entry), now=party.now)
     items = contact_of(merge.entry)
+    if not items.get(RETURN_DATE, "").startswith(known.return_month or ""):
+        items.pop(RETURN_DATE, None)  # another month than they said themselves
     verbs.save_contact(known.id, {name: items[name] for name in items.keys() - known.contact.keys()}, now=party.now)
     tags = [{"person_id": known.id, "tag": tag, "since": party.now} for tag in tags_of(party.found, merge.entry)]
     _insert(connection, _inserts(connection.dialect.name)["tag"], tags)
