@@ -17,7 +17,8 @@ _ROWS = 2**20  # as many as Excel has
 _COLUMNS = 200  # each is a line of the form that asks what it is
 _DELIMITERS = ";,\t|"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes these for a formula (OWASP, CSV injection)
-CELL = 4096  # characters; a longer one means a quotation mark that was never closed
+CELL = 4096  # characters; of a longer one the rest is left out
+_LONGEST = 256 * 1024  # characters of a cell before it is cut
 
 
 def read(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
@@ -42,14 +43,26 @@ def _csv(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     text = io.TextIOWrapper(_Kept(file), encoding=_encoding(file), errors="replace", newline="")
     first = text.readline()
     text.seek(0)
-    csv.field_size_limit(CELL)
-    rows = csv.reader(text, delimiter=max(_DELIMITERS, key=first.count) if first.strip() else ",")
+    csv.field_size_limit(_LONGEST)
+    rows, line = csv.reader(text, delimiter=max(_DELIMITERS, key=first.count) if first.strip() else ","), 0
     try:
         for cells in rows:
-            yield rows.line_num, cells
+            _refuse_swallowed(line + 1, cells)
+            line = rows.line_num
+            yield line, cells
     except csv.Error as error:
-        msg = f"La ligne {rows.line_num} ne se lit pas : cherchez-y un guillemet qui n'est pas fermé."
-        raise BadFile(msg) from error
+        raise BadFile(_SWALLOWED.format(line + 1, _LONGEST)) from error
+
+
+_SWALLOWED = (
+    "La ligne {} a une case de plus de {} signes : cherchez-y un guillemet qui n'est pas fermé, ou raccourcissez-la."
+)
+
+
+def _refuse_swallowed(line: int, cells: list[str]) -> None:
+    """Refuse a long cell that goes on over several lines: a quotation mark that was never closed makes such ones."""
+    if any(len(cell) > CELL and ("\n" in cell or "\r" in cell) for cell in cells):
+        raise BadFile(_SWALLOWED.format(line, CELL))
 
 
 class _Kept(io.BufferedReader):

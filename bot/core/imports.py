@@ -1,10 +1,13 @@
 """A list of people on its way in: read, judged line by line, and let in only when somebody has said so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice, product
+from string import ascii_uppercase
 from typing import Final, Literal
 
+from bot.core import phones
 from bot.core.entries import Field
 
 State = Literal["uploaded", "checking", "checked", "letting_in", "done", "dropped", "failed"]
@@ -55,6 +58,17 @@ class Terms:
     columns: tuple[Field | None, ...]
     consent_source: str
     tag: str = ""
+
+
+def number_column(cells: Sequence[str]) -> int | None:
+    """Return which cell of a list's first line is a telephone number: then that line is somebody, and no titles."""
+    return next((at for at, cell in enumerate(cells) if phones.parse(cell)), None)
+
+
+def column_names(count: int) -> tuple[str, ...]:
+    """Return what the columns of a list without titles are called, as in spreadsheets: colonne A … Z, AA, AB …."""
+    names = map("".join, product(("", *ascii_uppercase), ascii_uppercase))
+    return tuple(f"colonne {name}" for name in islice(names, count))
 
 
 def faults_of(terms: Terms) -> tuple[str, ...]:

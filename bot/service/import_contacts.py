@@ -47,21 +47,38 @@ def upload(desk: ImportDesk, file: IO[bytes], *, by: str) -> Import:
     if content.getbuffer().nbytes > imports.MOST_BYTES:
         msg = f"Le fichier dépasse {imports.MOST_BYTES // 1024 // 1024} Mo ; coupez la liste en plusieurs fichiers."
         raise BadFile(msg)
-    titles = next((cells for _, cells in desk.sheet(content)), None)
-    if titles is None:
+    first = next((cells for _, cells in desk.sheet(content)), None)
+    if first is None:
         raise BadFile("Le fichier est vide ; choisissez la liste des personnes.")
-    columns = tuple(found.field for found in guess(titles))
-    new = Import(desk.ids.new(), by, desk.clock.now(), "uploaded", tuple(titles), columns)
+    titles, columns = _columns(first)
+    new = Import(desk.ids.new(), by, desk.clock.now(), "uploaded", titles, columns)
     content.seek(0)
     desk.imports.add(new, iter(lambda: content.read(imports.PIECE), b""))
     desk.audit(new.id, "upload", by=by)
     return new
 
 
+def _columns(first: Sequence[str]) -> tuple[tuple[str, ...], tuple[Field | None, ...]]:
+    """Return the titles of a list by its first line, and a guess for each column."""
+    number = imports.number_column(first)
+    if number is None:
+        return tuple(first), tuple(found.field for found in guess(first))
+    return imports.column_names(len(first)), tuple("number" if at == number else None for at in range(len(first)))
+
+
+def _persons(desk: ImportDesk, content: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of a list that are somebody: all but its titles."""
+    rows = desk.sheet(content)
+    first = next(rows, None)
+    if first is not None and imports.number_column(first[1]) is not None:
+        yield first
+    yield from rows
+
+
 def sample(desk: ImportDesk, found: Import, *, lines: int = 3) -> list[list[str]]:
     """Return the first lines below the titles, for whoever confirms the columns."""
-    rows = desk.sheet(io.BytesIO(b"".join(desk.imports.file(found.id))))
-    return [cells for _, cells in islice(rows, 1, lines + 1)]
+    rows = _persons(desk, io.BytesIO(b"".join(desk.imports.file(found.id))))
+    return [cells for _, cells in islice(rows, lines)]
 
 
 def agree(desk: ImportDesk, ident: str, terms: Terms, *, by: str) -> tuple[str, ...]:
@@ -159,8 +176,7 @@ def _read(desk: ImportDesk, found: Import, hands: _Hands) -> None:
     reader = desk.reader(desk.clock.now().date())
     content = io.BytesIO(b"".join(desk.imports.file(found.id)))
     try:
-        rows = islice(desk.sheet(content), 1, None)
-        for lines in _slices(reader, rows, found):
+        for lines in _slices(reader, _persons(desk, content), found):
             desk.imports.stage(found.id, lines)
             if not hands.hold():
                 return

@@ -56,3 +56,15 @@ def test_octets_that_no_encoding_has_are_marked_and_nuls_left_out() -> None:
 def test_a_list_with_thousands_of_columns_is_refused() -> None:
     with pytest.raises(BadFile, match="colonnes"):
         list(sheets.read(io.BytesIO(b"a;" * 5000 + b"\n1\n")))
+
+
+def test_a_long_cell_is_cut_and_the_lines_after_it_are_read() -> None:
+    found = list(sheets.read(io.BytesIO(f"nom;notes\nAwa;{'x' * 9000}\nFanta;y\n".encode())))
+
+    assert [cells for _, cells in found[1:]] == [["Awa", "x" * sheets.CELL], ["Fanta", "y"]]
+
+
+@pytest.mark.parametrize("swallowed", ["Fanta;y\n" * 900, "x" * 300_000], ids=["lines", "one endless line"])
+def test_a_quotation_mark_that_is_never_closed_says_where_it_opens(swallowed: str) -> None:
+    with pytest.raises(BadFile, match=r"La ligne 3 .*guillemet .*raccourcissez"):
+        list(sheets.read(io.BytesIO(f'nom;notes\nAwa;x\nMoussa;"{swallowed}'.encode())))

@@ -314,8 +314,41 @@ def test_what_is_no_list_is_refused(desk, content):
 
 
 def test_a_quotation_mark_that_is_never_closed_fails_with_its_line(desk):
-    text = 'Téléphone;Nom\n70000001;Awa\n70000002;"' + "x" * sheets.CELL + "\n"
+    text = 'Téléphone;Nom\n70000001;Awa\n70000002;"' + "70000003;Fanta\n" * 300
     found = bring(desk, text)
 
     assert found.state == "failed"
+    assert "La ligne 3" in found.failure
     assert "guillemet" in found.failure
+
+
+def test_a_long_remark_in_a_column_that_is_left_out_keeps_nobody_out(desk):
+    text = f"Téléphone;Divers\n70000001;{'x' * 9000}\n70000002;y\n"
+
+    assert bring(desk, text).counts == {"good": 2}
+
+
+def test_a_long_name_is_a_problem_of_its_line(desk):
+    found = bring(desk, f"Téléphone;Nom\n70000001;{'x' * 9000}\n70000002;Awa\n")
+    [line] = desk.imports.judged(found.id, statuses=("bad",))
+
+    assert (line.number, line.problems[0].fault, found.counts) == (2, "too_long", {"bad": 1, "good": 1})
+
+
+def test_the_first_line_of_a_list_without_titles_is_somebody(desk, store):
+    new = use.upload(desk, io.BytesIO(b"Awa;70 00 00 01;Kayes\nMoussa;70000002;Kita\n"), by="oumou")
+    assert new.titles == ("colonne A", "colonne B", "colonne C")
+    assert new.columns == (None, "number", None)
+    assert [cells[0] for cells in use.sample(desk, new)] == ["Awa", "Moussa"]
+
+    use.agree(desk, new.id, Terms(("name", "number", "region"), SOURCE), by="oumou")
+    use.work(desk, new.id)
+
+    assert enter(desk, new.id).counts == {"in": 2}
+    assert look_up(store, AWA).person.contact["name"] == "Awa"
+
+
+def test_columns_without_titles_are_called_as_spreadsheets_do():
+    names = imports.column_names(54)
+
+    assert [names[at] for at in (0, 25, 26, 53)] == ["colonne A", "colonne Z", "colonne AA", "colonne BB"]
