@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
@@ -16,6 +17,7 @@ from phonenumbers import (
 
 HOME = "ML"
 IN_TEXT = re.compile(r"\+?\d(?:[\s.\-]?\d){6,}")  # seven digits and more: a telephone, a card, an account
+_BLOCK = 4  # digits at the end of a number that nobody's plan tells apart
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}  # some countries do not tell them apart
 
 
@@ -40,16 +42,17 @@ def parse(text: str, *, region: str = HOME) -> Phone | None:
     A number without a country belongs to `region`. Letters around it are the understanding's matter: the text is
     the number alone. Returns None for what no country's numbering plan has.
     """
-    number = _read(_plain(text), region)
-    if number is None:
+    number = _numbered(_plain(text), region)
+    kind = PhoneNumberType.UNKNOWN if number is None else phonenumbers.number_type(number)
+    if number is None or kind == PhoneNumberType.UNKNOWN:  # as `is_valid_number` asks, which costs as much again
         return None
     country = phonenumbers.region_code_for_number(number) or ""
-    return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), _kind(number), country)
+    return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), _kind(kind), country)
 
 
 def mobile_in(text: str, *, region: str = HOME) -> bool:
     """Say whether a whole mobile number stands in a text: no price, date, year or part of something longer is one."""
-    return any(_kind(found.number) == "mobile" for found in PhoneNumberMatcher(text, region))
+    return any(phonenumbers.number_type(found.number) in _MOBILE for found in PhoneNumberMatcher(text, region))
 
 
 def pretty(e164: str) -> str:
@@ -65,7 +68,13 @@ def operator(e164: str) -> str:
 
     Source: the numbering plan as phonenumbers has it. A number taken along to another operator keeps its first.
     """
-    number = _read(e164, None)
+    return _operator(f"{e164[:-_BLOCK]}{'0' * _BLOCK}")
+
+
+@lru_cache(maxsize=4096)
+def _operator(first: str) -> str:
+    """Look a block up by its first number: operators get ten thousand at a time, and a list has many of each."""
+    number = _read(first, None)
     return "" if number is None else carrier.name_for_number(number, "en").lower()
 
 
@@ -82,15 +91,18 @@ def _plain(text: str) -> str:
 
 
 def _read(plain: str, region: str | None) -> PhoneNumber | None:
+    number = _numbered(plain, region)
+    return number if number is not None and phonenumbers.is_valid_number(number) else None
+
+
+def _numbered(plain: str, region: str | None) -> PhoneNumber | None:
     try:
-        number = phonenumbers.parse(plain, region)
+        return phonenumbers.parse(plain, region)
     except NumberParseException:
         return None
-    return number if phonenumbers.is_valid_number(number) else None
 
 
-def _kind(number: PhoneNumber) -> Literal["mobile", "fixed", "other"]:
-    kind = phonenumbers.number_type(number)
-    if kind in _MOBILE:
+def _kind(found: int) -> Literal["mobile", "fixed", "other"]:
+    if found in _MOBILE:
         return "mobile"
-    return "fixed" if kind == PhoneNumberType.FIXED_LINE else "other"
+    return "fixed" if found == PhoneNumberType.FIXED_LINE else "other"

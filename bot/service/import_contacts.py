@@ -19,7 +19,9 @@ Sheet: TypeAlias = Callable[[IO[bytes]], Iterator[tuple[int, list[str]]]]
 
 _LEASE: Final = timedelta(minutes=2)
 _RENEWED: Final = timedelta(seconds=30)
-SLICE: Final = timedelta(seconds=5)  # one task's work; a queue gives a longer one to somebody else as well
+# One task's work, from its first new line on: a queue gives what takes a minute to somebody else as well, and each has
+# to read the file up to where it goes on.
+SLICE: Final = timedelta(seconds=15)
 _UNDECIDED: Final = timedelta(days=7)  # a list that nobody decides about does not stay
 _NOBODY: Final = "segin"
 
@@ -131,11 +133,11 @@ def work_imports(desk: ImportDesk) -> int:
         if found.state in ("uploaded", "checked", "failed") and found.created_at < now - _UNDECIDED:
             drop(desk, found.id, by=_NOBODY)
     waiting = desk.imports.waiting(now=now)
-    return sum(work(desk, ident, until=now + SLICE) for ident in waiting)
+    return sum(work(desk, ident, within=SLICE) for ident in waiting)
 
 
-def work(desk: ImportDesk, ident: str, *, until: datetime | None = None) -> bool:
-    """Read a list or let it in, up to a time or to the end; False when somebody else works on it.
+def work(desk: ImportDesk, ident: str, *, within: timedelta | None = None) -> bool:
+    """Read a list or let it in, for some time or to the end; False when somebody else works on it.
 
     It may end at any moment: what is written stays, and the next one goes on after the last line.
     """
@@ -144,9 +146,9 @@ def work(desk: ImportDesk, ident: str, *, until: datetime | None = None) -> bool
         return False
     found = desk.imports.one(ident)
     if found is not None and found.state == "checking":
-        _read(desk, found, _Hands(desk, ident, until, now))
+        _read(desk, found, _Hands(desk, ident, within, now))
     elif found is not None and found.state == "letting_in":
-        _enter(desk, found, _Hands(desk, ident, until, now))
+        _enter(desk, found, _Hands(desk, ident, within, now))
     return True
 
 
@@ -156,12 +158,15 @@ class _Hands:
 
     desk: ImportDesk
     ident: str
-    until: datetime | None
+    within: timedelta | None
     renewed: datetime
+    until: datetime | None = None
 
     def hold(self) -> bool:
         """Say whether to go on, and hold on to the list."""
         now = self.desk.clock.now()
+        if self.until is None and self.within is not None:
+            self.until = now + self.within
         if self.until is not None and now >= self.until:
             self.desk.imports.change(self.ident, {"lease_until": None}, expected=("checking", "letting_in"))
             return False

@@ -1,10 +1,12 @@
 """Numbers are read as people write them and never guessed."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import carrier
 
-from bot.core.phones import Phone, parse, pretty
+from bot.core.phones import Phone, operator, parse, pretty
 
 
 @pytest.mark.parametrize(
@@ -92,3 +94,15 @@ def test_any_text_is_a_number_or_none(text: str) -> None:
     phone = parse(text)
 
     assert phone is None or parse(phone.e164) == phone
+
+
+@pytest.mark.parametrize(
+    "number", ["+22376123456", "+22376129999", "+22320223344", "+33612345678", "US.1234", "abc", ""]
+)
+def test_whose_number_it_was_is_what_the_numbering_plan_says(number):
+    try:
+        told = carrier.name_for_number(phonenumbers.parse(number, None), "en").lower()
+    except phonenumbers.NumberParseException:
+        told = ""
+
+    assert operator(number) == told

@@ -1,6 +1,7 @@
 """Lists of people on their way in: judged line by line, let in slice by slice, and only once."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -246,6 +247,39 @@ def test_a_crash_between_two_slices_neither_loses_nor_doubles_anybody(desk, data
 
     assert desk.imports.one(new.id).counts == {"in": 7}
     assert count(database, person) == count(database, contact_item) == 7
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_getting_back_to_where_it_stopped_is_no_part_of_a_stretch(desk, clock):
+    def slow(file):
+        clock.at += timedelta(minutes=1)
+        return sheets.read(file)
+
+    many = "Téléphone;Nom\n" + "".join(f"7000001{n};Awa{n}\n" for n in range(7))
+    new = use.upload(desk, io.BytesIO(many.encode()), by="oumou")
+    use.agree(desk, new.id, Terms(new.columns, SOURCE), by="oumou")
+
+    assert use.work_imports(replace(desk, sheet=slow)) == 1
+    assert desk.imports.one(new.id).state == "checked"
+
+
+@pytest.mark.usefixtures("small_slices")
+def test_a_stretch_ends_when_its_time_is_over_and_the_next_goes_on(desk, clock, monkeypatch):
+    def slow(*given, **more):
+        clock.at += timedelta(seconds=10)
+        return stage(*given, **more)
+
+    stage = SqlImports.stage
+    monkeypatch.setattr(SqlImports, "stage", slow)
+    many = "Téléphone;Nom\n" + "".join(f"700001{n};Awa{n}\n" for n in range(10, 30))
+    new = use.upload(desk, io.BytesIO(many.encode()), by="oumou")
+    use.agree(desk, new.id, Terms(new.columns, SOURCE), by="oumou")
+
+    use.work_imports(desk)
+    assert 0 < desk.imports.one(new.id).lines < 20
+    while desk.imports.one(new.id).state == "checking":
+        use.work_imports(desk)
+    assert desk.imports.one(new.id).counts == {"good": 20}
 
 
 def _later(clock):
