@@ -52,7 +52,8 @@ def decide(brain: Brain, known: Known, incoming: Incoming, *, now: datetime, dra
     language, leaning = _tongue(state, reading)
     looping = _is_loop(known) or (_is_empty(incoming) and state.misses >= limits.EMPTY_TEXTS_ANSWERED)
     opened = opening(known, reading.commands, incoming)
-    if (looping or opened) and not _urgent(reading.commands):
+    ends = any(isinstance(one, Start) and one.intent in _PROVIDER_ANSWERED for one in reading.commands)
+    if (opened or (looping and not ends)) and not _urgent(reading.commands):  # STOP holds however much was written
         return Decision(state, opened, (), language or "fr", reading)
     slots = given(brain, known, language=language, now=now, draw=draw) | of_message(incoming)
     if _for_the_caseworker(state, known, reading.commands):

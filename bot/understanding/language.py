@@ -48,7 +48,7 @@ class Languages:
     bm: Profile
     others: Mapping[str, Profile]
     words: Mapping[str, frozenset[str]]  # "fr", "bm": sound keys; other languages: plain words
-    names: frozenset[str] = frozenset()  # of places, in plain letters: they are no sign of a language
+    neutral: frozenset[str] = frozenset()  # names of places and "salam", in plain letters: no sign of a language
     memory: dict[str, tuple[float, ...]] = field(default_factory=dict)  # scores of words met before; a cache
 
     def tell(self, text: str, tokens: Sequence[Token]) -> Verdict:
@@ -62,7 +62,7 @@ class Languages:
         foreign = self._foreign(words)
         if foreign:
             return foreign
-        telling = [token for token in words if token.plain not in self.names] or words
+        telling = [token for token in words if token.plain not in self.neutral]
         return _weigh([self._odds(token, text) for token in telling])
 
     def clearly(self, tokens: Sequence[Token], language: str) -> bool:

@@ -30,7 +30,7 @@ from bot.understanding.training import Ears, Sources, build
 
 __all__ = ["ACT", "ASK", "SURE", "Reading", "Understanding"]
 
-ACT: Final = 0.8  # chance of being right; see classifier
+ACT: Final = 0.75  # chance of being right; see classifier
 ASK: Final = 0.22
 SURE: Final = 0.9
 _TWO_WISHES: Final = 0.36  # of the best one's score: a second sure wish that comes so near is asked about, too
@@ -216,17 +216,23 @@ class Understanding:
         number = self._number(heard, found)
         if number:
             return number
-        if not found or found[0].score < ASK or known < _STRANGE or found[0].name == OUT_OF_SCOPE:
-            return told(heard, "unclear", (CannotHandle(why_unclear(heard)),), intents=offered(found))
+        choice = offered(found)
+        if not choice or choice[0].score < ASK or known < _STRANGE or found[0].name == OUT_OF_SCOPE:
+            return told(heard, "unclear", (CannotHandle(why_unclear(heard)),), intents=choice)
         entities = self.ears.finder.find(heard.tagged, heard.text, heard.today)
         best = found[0]
-        if best.score >= ACT and best.name not in _NEVER_BY_SCORE and known >= _MOSTLY_OURS and not _torn(heard, found):
+        plain = best.score >= ACT and known >= _MOSTLY_OURS and not self._bare(heard, best)
+        if plain and best.name not in _NEVER_BY_SCORE and not _torn(heard, found):
             command = anywhere.command(best.name)
             if isinstance(command, Start):
                 command = Start(best.name, answers.slots_of(best.name, entities))
-            return told(heard, "act", (command,), intents=offered(found), entities=entities)
-        choice = offered(found)
+            return told(heard, "act", (command,), intents=choice, entities=entities)
         return told(heard, "ask", (Clarify(tuple(s.name for s in choice)),), intents=choice, entities=entities)
+
+    def _bare(self, heard: Heard, best: Scored) -> bool:
+        """Say whether a message is a single word that may mean several things ("argent")."""
+        known = best.name in heard.sure or self.ears.examples.same(heard.tagged) == best.name
+        return len(heard.tagged.tokens) == 1 and not known
 
     def _number(self, heard: Heard, found: tuple[Scored, ...]) -> Reading | None:
         """Read a message that is hardly more than a telephone number: somebody to be reached, no operator's notice."""

@@ -18,6 +18,7 @@ Outcome = Literal["act", "ask", "danger", "stop", "unclear", "unsupported_langua
 
 OUT_OF_SCOPE: Final = "out_of_scope"  # an intent of nlu.yml that is never offered: talk that is no matter of ours
 OFFERED: Final = 3
+_WORTH_OFFERING: Final = 0.15  # of the likeliest one's score
 _NO_CHOICES: Final = frozenset(
     {"wrong_number", "abuse", "operator_notice", "affirm", "deny", "greet", "thanks", "goodbye"}
 )
@@ -57,11 +58,13 @@ class Heard:
 
 
 def offered(found: tuple[Scored, ...]) -> tuple[Scored, ...]:
-    """Return the intents that may be offered: never danger, and what is no wish only as the likeliest."""
+    """Return the intents that may be offered: never danger nor the unlikely, what is no wish only as the likeliest."""
     return tuple(
         s
         for i, s in enumerate(found)
-        if s.name not in {"emergency", OUT_OF_SCOPE} and (i == 0 or s.name not in _NO_CHOICES)
+        if s.name not in {"emergency", OUT_OF_SCOPE}
+        and (i == 0 or s.name not in _NO_CHOICES)
+        and s.score >= _WORTH_OFFERING * found[0].score
     )[:OFFERED]
 
 

@@ -191,5 +191,6 @@ def _languages(sources: Sources, profiles: Mapping[str, Profile]) -> Languages:
     foreign = {name: frozenset(ws) for name, ws in sources.statistics.get("words", {}).items()}
     others = {name: p for name, p in profiles.items() if name not in sources.words}
     places = (name for section in ("regions", "towns") for names in sources.places[section].values() for name in names)
-    named = frozenset(fold.plain(name) for name in places if distinct(name))
-    return Languages(profiles["fr"], profiles["bm"], others, {**words, **foreign}, named)
+    neutral = {fold.plain(name) for name in places if distinct(name)}
+    neutral |= {fold.plain(word) for word in sources.words["fr"]["entities"]["greeting"]["salam"]}
+    return Languages(profiles["fr"], profiles["bm"], others, {**words, **foreign}, frozenset(neutral))

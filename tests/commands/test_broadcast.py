@@ -71,7 +71,10 @@ def test_a_broadcast_needs_two_persons_from_draft_to_start(run, listed):
     written = run("broadcast", "draft", "--name", "Salon", *texts, "--by", "awa").output
     ident = written.splitlines()[0]
     assert "2 person(s)" in written
-    assert "fr SMS, GSM-7, 1: Bonjour Fatoumata, salon le 3." in run("broadcast", "preview", ident).output
+    assert (
+        "fr SMS, GSM-7, 1: Bonjour Fatoumata Djénéba Coulibaly, salon le 3."
+        in run("broadcast", "preview", ident).output
+    )
 
     assert run("broadcast", "submit", ident, "--by", "awa").exit_code == 0
     own = run("broadcast", "approve", ident, "--by", "awa")
@@ -80,6 +83,8 @@ def test_a_broadcast_needs_two_persons_from_draft_to_start(run, listed):
     assert (
         run("broadcast", "start", ident, "--at", "2031-11-24T09:30", "--by", "ali").output.strip().endswith("scheduled")
     )
+    early = run("broadcast", "fund", ident, "--francs", "500", "--by", "ali")
+    assert (early.exit_code, "ne permet pas : relever le budget" in early.output) == (1, True)
     assert "Salon: scheduled" in run("broadcast", "status", ident).output
     assert run("broadcast", "cancel", ident, "--by", "ali").exit_code == 0
     assert run("broadcast", "watch", ident).exit_code == 0

@@ -114,7 +114,7 @@ def test_to_open_nothing_says_so(seat):
 def test_check_ins_can_be_filtered_and_taken_along_without_names(seat, meet, ask):
     ask(meet("Sans Nom Ici", region="segou"), 5, step="export")
 
-    assert "Pas de réponse, même après un rappel." in text_of(seat.get("/console/check-ins?status=skipped"))
+    assert "Pas de réponse à temps." in text_of(seat.get("/console/check-ins?status=skipped"))
     assert "Aucune ligne" in text_of(seat.get("/console/check-ins?region=kidal"))
     taken = text_of(seat.get("/console/check-ins.csv?region=segou"))
     assert "Ségou" in taken

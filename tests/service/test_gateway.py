@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.channels import smsgate
 from bot.core import limits
-from bot.core.messages import Incoming, Status
+from bot.core.messages import Address, Incoming, Status
 from bot.core.ways import Way, detour
 from bot.ports import OutgoingRow, SendResult
 from bot.service.brain import Brain
@@ -251,6 +251,17 @@ def test_danger_is_answered_whatever_it_costs(brain: Brain, ports: Ports, clock:
 
     assert send_due(ports.store, clock, {"kannel": post, "simulator": post})
     assert ports.store.cases()
+
+
+def test_stop_holds_when_the_budget_is_spent(brain: Brain, ports: Ports, clock: StoppedClock) -> None:
+    for number in range(limits.MESSAGES_AN_HOUR + 1):
+        receive_from_gateway(brain, ports, sms(f"menu {number}", ports, f"much-{number}"))
+    assert receive_from_gateway(brain, ports, sms("menu", ports, "no-answer"))
+    receive_from_gateway(brain, ports, sms("stop", ports, "enough"))
+
+    person = ports.store.look_up(Address("sms", AWA), provider="kannel", provider_id="", now=clock.at).person
+    assert person is not None
+    assert person.opt_out == "all"
 
 
 def test_danger_words_cost_no_more_than_the_budget_and_are_answered_every_quarter_of_an_hour(

@@ -1,5 +1,6 @@
 """Floors under the figures, on lines that nothing was trained on (tests/evaluation)."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,19 @@ def test_hard_and_indirect_wordings_are_mostly_caught(ears):
     assert doubts / harmless <= 0.08
     assert (marks["right"] + marks["offered"]) / marks.total() >= 0.95
     assert marks["wrong"] / marks.total() <= 0.02
+
+
+def test_lines_of_examiners_who_saw_none_of_our_words_are_understood(ears):
+    reports = [report(ears, path.name) for path in TABLES.glob("examiner_*.tsv")]
+    marks = sum((one.marks() for one in reports), Counter())
+    _, caught, dangers = map(sum, zip(*(one.recall() for one in reports), strict=True))
+    alarms, asked, harmless = map(sum, zip(*(one.false_alarms() for one in reports), strict=True))
+
+    assert (marks["right"] + marks["offered"]) / marks.total() >= 0.94
+    assert marks["wrong"] / marks.total() <= 0.02
+    assert caught / dangers >= 0.98
+    assert alarms / harmless <= 0.025
+    assert asked / harmless <= 0.075  # the sure ones with them
 
 
 def test_nothing_that_is_measured_was_learnt_from(ears):
