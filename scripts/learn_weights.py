@@ -1,6 +1,6 @@
-"""Learn what each sign of a text says: for each intent (locales/intents.json), and for danger (locales/distress.json).
+"""Learn what each sign of a text says: for each intent, for danger, and for each kind of it (locales/*.json).
 
-    python -m scripts.learn_weights            # writes both files; about a minute
+    python -m scripts.learn_weights            # writes intents.json, distress.json, kinds.json; half a minute
     python -m scripts.learn_weights --check    # five-fold cross-validation of danger instead
 
 Linear machines with squared hinge loss, by dual coordinate descent (Hsieh and others, 2008). Run it after changes to
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.understanding_files import default_understanding, read_examples
+from bot.understanding.danger import KINDS
 from bot.understanding.distress import Distress
 from bot.understanding.signs import UNIT, signs_of
 from bot.understanding.tokens import normal
@@ -43,10 +44,9 @@ def main() -> None:
         return
     distress = learn_danger(bags, kinds)
     write("distress.json", {"bias": distress.bias, "weights": dict(sorted(distress.weights.items()))})
-    learnt = learn_intents(*example_bags(ears))
-    write("intents.json", learnt | {"gains": dict(sorted(learnt["gains"].items()))})
-    told = f"danger: {len(lines)} lines, {len(distress.weights)} signs; intents: {len(learnt['gains'])} signs"
-    sys.stdout.write(told + "\n")
+    write("kinds.json", learn_intents(*kind_bags(ears)))
+    write("intents.json", learn_intents(*example_bags(ears)))
+    sys.stdout.write(f"danger: {len(lines)} lines, {len(distress.weights)} signs\n")
 
 
 def write(name: str, data: dict[str, Any]) -> None:
@@ -63,9 +63,21 @@ def danger_lines() -> list[Line]:
         for intent, texts in by.items()
         for text in texts
     }
-    rows = (ROOT / "locales" / "distress.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    found.update((text, kind == "danger") for text, kind in (row.split("\t") for row in rows))
+    found.update((text, kind != "calm") for text, kind in distress_lines())
     return list(found.items())
+
+
+def distress_lines() -> list[tuple[str, str]]:
+    """Return the lines of distress.tsv, each with its kind of danger ("danger": nobody has said which), or "calm"."""
+    rows = (ROOT / "locales" / "distress.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return [(text, kind) for text, kind in (row.split("\t") for row in rows)]
+
+
+def kind_bags(ears: Ears) -> tuple[list[Bag], list[str]]:
+    """Return the signs of every line whose kind of danger is known, and the kind."""
+    known = [(text, kind) for text, kind in distress_lines() if kind in KINDS]
+    plain = (ears.danger.literal(ears.tag(normal(text))) for text, _ in known)
+    return [signs_of(one, ears.lexicon) for one in plain], [kind for _, kind in known]
 
 
 def example_bags(ears: Ears) -> tuple[list[Bag], list[str]]:
@@ -95,7 +107,7 @@ def learn_intents(bags: Sequence[Bag], names: Sequence[str]) -> dict[str, Any]:
         base.append(round(bias * UNIT))
         for sign, weight in rows.kept(weights, FAINT):
             gains.setdefault(sign, []).extend((place, weight))
-    return {"intents": intents, "base": base, "gains": gains}
+    return {"intents": intents, "base": base, "gains": dict(sorted(gains.items()))}
 
 
 class Rows:

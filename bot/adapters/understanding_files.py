@@ -18,7 +18,7 @@ from bot.understanding.training import Learnt, Sources, build, examples_of
 
 _LANGUAGES = ("fr", "bm")
 _STATISTICS = "letters.json"
-_WEIGHTS = ("distress.json", "intents.json")
+_WEIGHTS = ("distress.json", "intents.json", "kinds.json")
 _KEPT = "understanding-"
 
 

@@ -1,6 +1,7 @@
 """How likely it is that somebody is in danger: by the lists, by how the whole sounds, by what else it may want."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +21,23 @@ ASKED: Final = 0.15  # from here on it is asked about, though no list has it
 EXPLAINED: Final = 0.07  # below: what a list doubts has a plain reason
 CALM: Final = 0.35  # below: what a list is sure of is asked about first; people are not left alone with it
 ALWAYS: Final = frozenset({"suicide", "sexual_violence"})  # but for these, whatever the rest sounds like
+
+
+_A_KIND: Final = -0.4  # margin from which a danger that no list has is of the kind that it sounds like
+_ANOTHER: Final = -0.2  # and from which one of a list is of this kind instead of the list's own
+_NOT_THIS: Final = -0.5  # if its own is below this
+
+
+def kind_by_sound(margins: Mapping[str, float], listed: str | None = None) -> str | None:
+    """Return what kind of danger a text sounds like, None where it tells too little; `listed`: what a list calls it.
+
+    "On me cherche pour me tuer" has the words of suicide and is a threat: the whole tells kinds better than the words.
+    """
+    likeliest = max(margins, key=margins.__getitem__, default=None)
+    if likeliest is None or listed is None:
+        return likeliest if likeliest and margins[likeliest] >= _A_KIND else None
+    other = margins[likeliest] >= _ANOTHER and margins.get(listed, 0.0) <= _NOT_THIS
+    return likeliest if other else None
 
 
 @dataclass(frozen=True, slots=True)

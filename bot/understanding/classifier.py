@@ -61,6 +61,10 @@ class Table:
         margins = [(base + told / length) / UNIT for base, told in zip(self.base, sums, strict=True)]
         return margins, len(known) / (len(found) or 1)
 
+    def by_name(self, found: Collection[str]) -> dict[str, float]:
+        """Return the margins by intent."""
+        return dict(zip(self.intents, self.margins(found)[0], strict=True))
+
 
 def read(data: Mapping[str, Any]) -> Table:
     """Read the parsed file: {"intents": names, "base": thousandths, "gains": {sign: [place, thousandths, place, …]}}.

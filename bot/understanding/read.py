@@ -136,6 +136,8 @@ class Understanding:
         found = self.ears.danger.find(plain, heard.text)
         if found is None:
             return None
+        margins = self.ears.kinds.by_name(signs_of(plain, self.ears.lexicon))
+        found = self._called(found, alarm.kind_by_sound(margins, found.kind))
         chance = self._chance(heard, plain, self._scores(heard), found)
         joke, past = (bool(plain.all & mask) for mask in (self.ears.danger.joke, self.ears.danger.past))
         if not found.doubt:
@@ -263,7 +265,12 @@ class Understanding:
         if chance < alarm.ASKED:
             return None
         mild = bool(plain.all & (self.ears.danger.past | self.ears.danger.joke))
-        return replace(self.ears.danger.by_cue(plain, heard.text), doubt=mild or chance < alarm.SURE)
+        cue = self.ears.danger.by_cue(plain, heard.text)
+        kind = alarm.kind_by_sound(self.ears.kinds.by_name(signs_of(plain, self.ears.lexicon)))
+        return replace(self._called(cue, kind), doubt=mild or chance < alarm.SURE)
+
+    def _called(self, found: Danger, kind: str | None) -> Danger:
+        return replace(found, kind=kind, priority=self.ears.danger.priorities[kind]) if kind else found
 
 
 def _torn(heard: Heard, found: Sequence[Scored]) -> bool:

@@ -18,7 +18,7 @@ Examples = Mapping[str, Mapping[str, Sequence[str]]]  # language -> intent -> li
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The parsed files: words.yml and nlu.yml by language, places.yml, letter counts, distress.json, intents.json."""
+    """The parsed files: words.yml and nlu.yml by language, places.yml, letter counts, and weights."""
 
     words: Mapping[str, Mapping[str, Any]]
     examples: Examples
@@ -26,6 +26,7 @@ class Sources:
     statistics: Mapping[str, Any]
     distress: Mapping[str, Any] = field(default_factory=dict)
     intents: Mapping[str, Any] = field(default_factory=dict)
+    kinds: Mapping[str, Any] = field(default_factory=dict)  # of danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Ears:
     table: classifier.Table
     examples: Filed
     distress: distress.Distress
+    kinds: classifier.Table  # of danger
 
     def tag(self, text: str) -> Tagged:
         """Cut a text (in NFKC) and give its words their meanings."""
@@ -134,6 +136,7 @@ def build(sources: Sources, *, learnt: Learnt | None = None) -> Ears:
         classifier.read(sources.intents),
         learnt.examples if learnt else _filed(sources.examples, splitter),
         distress.read(sources.distress),
+        classifier.read(sources.kinds),
     )
 
 
