@@ -13,6 +13,7 @@ _FUZZY_FROM = 5
 _LONG = 8  # two slips are allowed from here
 _MOST_WORDS = 3
 _ANSWER = 4  # words; in a longer text a short name is an ordinary word
+_PARTICLE = 2  # letters
 _SHORTEST = 3  # a shorter sound is found in any sentence ("ke", to do, sounds like Kaye)
 _TOO_COMMON = frozenset(
     {
@@ -93,6 +94,8 @@ class Gazetteer:
         for size in range(min(_MOST_WORDS, len(tokens)), 0, -1):
             for start in range(len(tokens) - size + 1):
                 words = tokens[start : start + size]
+                if size > 1 and all(len(word.plain) <= _PARTICLE for word in words):  # "je ne" is not Djenné
+                    continue
                 if size == 1 and words[0].plain in _TOO_COMMON and not (asked and len(tokens) <= _ANSWER):
                     continue
                 place = self._named(words)

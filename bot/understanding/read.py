@@ -256,7 +256,10 @@ class Understanding:
         plain = self.ears.danger.literal(heard.tagged)
         if not found or len(plain.tokens) == 1 or heard.language == "other":
             return None
-        if answers.bare_number(heard.tagged, heard.text):
+        if answers.bare_number(heard.tagged, heard.text) or self.ears.examples.same(heard.tagged) not in {
+            None,
+            "emergency",
+        }:
             return None
         chance = self._chance(heard, plain, found)
         answers_us = bool(heard.expectation.slot)

@@ -268,7 +268,7 @@ def test_danger_words_cost_no_more_than_the_budget_and_are_answered_every_quarte
     brain: Brain, ports: Ports, clock: StoppedClock
 ) -> None:
     began, spent, told = clock.at, [], []
-    words = ("au secours il veut me tuer", "je vais mourir aidez moi", "il veut me tuer")
+    words = ("au secours il veut me tuer", "il dit qu'il va me tuer", "il veut me tuer")
     for number in range(120):
         clock.at = began + timedelta(seconds=30 * number)
         receive_from_gateway(brain, ports, sms(words[number % 3], ports, f"danger-{number}"))

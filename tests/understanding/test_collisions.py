@@ -88,3 +88,9 @@ def test_no_word_of_a_pattern_sounds_like_a_little_french_word(section):
         for word, pattern in words_of_patterns(section)
         if word not in {*LITTLE, *WRITTEN_SO} and fold.french(word) in little
     ]
+
+
+@pytest.mark.parametrize("text", ["je ne vois pas mon dossier", "je ne reçois plus rien, j'ai changé de numéro"])
+def test_je_ne_is_no_town(ears, text):
+    assert "place" not in ears.read(text).entities
+    assert ears.read("je suis a djenne, j'ai changé de numéro").entities["place"] == "Djenne"

@@ -143,6 +143,11 @@ def test_other_contents_are_named(content, ears):
     assert ears.read("", content=content).commands == (CannotHandle(f"media:{content}"),)
 
 
+def test_what_is_an_example_word_for_word_is_no_danger_by_its_sound(ears):
+    assert ears.read("je refuse").intents[0].name == "deny"
+    assert ears.read("je refuse").danger is None
+
+
 def test_a_pressed_button_is_its_payload(ears):
     assert ears.read("Passeport", payload="/SetSlots(document_kind=passport)").commands == (
         Fill("document_kind", "passport"),
