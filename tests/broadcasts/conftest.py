@@ -24,12 +24,14 @@ from bot.service.brain import Brain
 from bot.service.broadcast_desk import Desk
 from bot.service.broadcasts import Seen
 from bot.service.ports import Ports
+from bot.service.receive_message import receive_message
 from bot.simulator import StoppedClock
 from tests.conftest import KEYS
 
 AMINATA = Staff("s1", "Aminata", frozenset({"broadcaster"}))
 BAKARY = Staff("s2", "Bakary", frozenset({"broadcaster"}))
 MARIAM = Staff("s3", "Mariam", frozenset({"caseworker"}))
+TEMPLATE = "HX00000000000000000000000000000001"
 TEXTS = {"fr": "Bonjour {name}, réunion lundi à 9 h. Écrivez OUI.", "bm": "I ni ce {name}, ɲɔgɔnye ntɛnɛ 9."}
 
 
@@ -131,3 +133,16 @@ def scheduled(desk: Desk, **changes: Any) -> Broadcast:
     broadcasts.submit(desk, Seen(AMINATA, drafted.id))
     broadcasts.approve(desk, Seen(BAKARY, drafted.id))
     return broadcasts.schedule(desk, Seen(AMINATA, drafted.id))
+
+
+@pytest.fixture
+def opening(desk: Desk) -> Desk:
+    """Return a desk with a WhatsApp template."""
+    return replace(desk, template=TEMPLATE)
+
+
+def says(desk: Desk, ident: str, text: str, *, payload: str | None = None) -> Any:
+    """Take in what somebody writes by the address that they have."""
+    to = desk.ports.store.person(ident).person.addresses[0]
+    incoming = Incoming("twilio", desk.ports.ids.new(), to, "+22320000000", text, desk.now, payload=payload)
+    return receive_message(desk.brain, desk.ports, incoming)

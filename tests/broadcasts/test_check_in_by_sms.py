@@ -16,10 +16,9 @@ from bot.service.receive_message import receive_message
 from bot.service.send_check_ins import send_check_ins
 from bot.service.send_due import send_due
 from bot.service.take_status import Report, take_status
+from tests.broadcasts.conftest import TEMPLATE
 from tests.conftest import KEYS
 from tests.service.asking import desk_of
-
-TEMPLATE = "HX00000000000000000000000000000001"
 
 
 @pytest.fixture

@@ -3,28 +3,21 @@
 import pytest
 
 from bot.core import limits
-from bot.core.messages import Incoming, Status
+from bot.core.messages import Status
 from bot.ports.broadcasts import LedgerFilter
 from bot.service import broadcasts
 from bot.service.broadcasts import Seen
 from bot.service.feed_broadcasts import feed_broadcasts
 from bot.service.hand_out import Road, hand_out
-from bot.service.receive_message import receive_message
 from bot.service.send_broadcasts import send_broadcasts
 from bot.service.send_due import settle_all
 from bot.service.take_status import Report, take_status
-from tests.broadcasts.conftest import AMINATA, scheduled
+from tests.broadcasts.conftest import AMINATA, says, scheduled
 
 
 @pytest.fixture
 def road(post):
     return Road({"twilio": post})
-
-
-def says(desk, ident, text):
-    to = desk.ports.store.person(ident).person.addresses[0]
-    incoming = Incoming("twilio", desk.ports.ids.new(), to, "+22320000000", text, desk.now)
-    return receive_message(desk.brain, desk.ports, incoming)
 
 
 def erase(desk, ident):

@@ -1,6 +1,5 @@
 """What the ledger says of somebody who got a WhatsApp template: nothing of the text before the text itself."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,14 +15,7 @@ from bot.service.receive_message import receive_message
 from bot.service.send_broadcasts import send_broadcasts
 from bot.service.send_due import send_due
 from bot.service.take_status import Report, take_status
-from tests.broadcasts.conftest import AMINATA, scheduled
-
-TEMPLATE = "HX00000000000000000000000000000001"
-
-
-@pytest.fixture
-def opening(desk):
-    return replace(desk, template=TEMPLATE)
+from tests.broadcasts.conftest import AMINATA, TEMPLATE, scheduled
 
 
 @pytest.fixture
