@@ -48,7 +48,7 @@ class Languages:
     bm: Profile
     others: Mapping[str, Profile]
     words: Mapping[str, frozenset[str]]  # "fr", "bm": sound keys; other languages: plain words
-    neutral: frozenset[str] = frozenset()  # names of places and "salam", in plain letters: no sign of a language
+    neutral: frozenset[str] = frozenset()  # names of places, "salam", our own: no sign of a language
     memory: dict[str, tuple[float, ...]] = field(default_factory=dict)  # scores of words met before; a cache
 
     def tell(self, text: str, tokens: Sequence[Token]) -> Verdict:

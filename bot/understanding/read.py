@@ -32,7 +32,7 @@ __all__ = ["ACT", "ASK", "SURE", "Reading", "Understanding"]
 
 ACT: Final = 0.75  # chance of being right; see classifier
 ASK: Final = 0.22
-SURE: Final = 0.9
+SURE: Final = 0.95
 _TWO_WISHES: Final = 0.36  # of the best one's score: a second sure wish that comes so near is asked about, too
 _STORY: Final = 4  # words; a shorter answer to a question is no story of danger
 _MOSTLY_OURS: Final = 0.5  # share of letters in words that we know

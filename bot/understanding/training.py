@@ -13,6 +13,7 @@ from bot.understanding.patterns import PatternSet, compile_all
 from bot.understanding.places import Gazetteer, Ordinary, distinct
 from bot.understanding.tokens import Splitter, normal
 
+_OUR_NAME = "segin"
 Examples = Mapping[str, Mapping[str, Sequence[str]]]  # language -> intent -> lines
 
 
@@ -195,5 +196,5 @@ def _languages(sources: Sources, profiles: Mapping[str, Profile]) -> Languages:
     others = {name: p for name, p in profiles.items() if name not in sources.words}
     places = (name for section in ("regions", "towns") for names in sources.places[section].values() for name in names)
     neutral = {fold.plain(name) for name in places if distinct(name)}
-    neutral |= {fold.plain(word) for word in sources.words["fr"]["entities"]["greeting"]["salam"]}
+    neutral |= {fold.plain(word) for word in sources.words["fr"]["entities"]["greeting"]["salam"]} | {_OUR_NAME}
     return Languages(profiles["fr"], profiles["bm"], others, {**words, **foreign}, frozenset(neutral))

@@ -71,7 +71,7 @@ def test_lines_of_examiners_who_saw_none_of_our_words_are_understood(ears):
     assert marks["wrong"] / marks.total() <= 0.02
     assert caught / dangers >= 0.98
     assert alarms / harmless <= 0.025
-    assert asked / harmless <= 0.075  # the sure ones with them
+    assert asked / harmless <= 0.08  # the sure ones with them
 
 
 def test_nothing_that_is_measured_was_learnt_from(ears):
