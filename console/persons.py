@@ -99,9 +99,9 @@ def _back(desk: Desk, notice: str, ident: str) -> Response:
     return desk.back("person", notice, ident=ident, case=request.args.get("case"))
 
 
-def _shown(person: Person, name: str) -> str:
+def _shown(person: Person, name: str, *, whole: bool = False) -> str:
     value = person.contact.get(name, "")
-    return masking.number(value) if value else ""
+    return masking.number(value, whole=whole) if value else ""
 
 
 def _numbers(desk: Desk, ident: str) -> ResponseReturnValue:
@@ -180,12 +180,7 @@ def _page(  # noqa: PLR0913 - what came of the form stands beside the person
         mark=seen(person),
         returned=returned(person),
         numbers=_numbers_of(person, whole=whole),
-        shown={name: _shown(person, name) for name in NUMBERS}
-        | (
-            {name: masking.number(person.contact[name], whole=True) for name in NUMBERS if name in person.contact}
-            if whole
-            else {}
-        ),
+        shown={name: _shown(person, name, whole=whole) for name in NUMBERS},
         whole=whole,
         reasons=REASONS,
         regions=[(value, texts.get(f"value.region.{value}", value)) for value in known.domain.slots["region"].values],

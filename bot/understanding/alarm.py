@@ -22,7 +22,6 @@ EXPLAINED: Final = 0.07  # below: what a list doubts has a plain reason
 CALM: Final = 0.35  # below: what a list is sure of is asked about first; people are not left alone with it
 ALWAYS: Final = frozenset({"suicide", "sexual_violence"})  # but for these, whatever the rest sounds like
 
-
 _A_KIND: Final = -0.4  # margin from which a danger that no list has is of the kind that it sounds like
 _ANOTHER: Final = -0.2  # and from which one of a list is of this kind instead of the list's own
 _NOT_THIS: Final = -0.5  # if its own is below this

@@ -136,12 +136,13 @@ class Understanding:
         found = self.ears.danger.find(plain, heard.text)
         if found is None:
             return None
+        always = found.kind in alarm.ALWAYS  # as the list has it, whatever it is called below
         margins = self.ears.kinds.by_name(signs_of(plain, self.ears.lexicon))
         found = self._called(found, alarm.kind_by_sound(margins, found.kind))
         chance = self._chance(heard, plain, self._scores(heard), found)
         joke, past = (bool(plain.all & mask) for mask in (self.ears.danger.joke, self.ears.danger.past))
         if not found.doubt:
-            return replace(found, doubt=joke or (chance < alarm.CALM and found.kind not in alarm.ALWAYS))
+            return replace(found, doubt=joke or (chance < alarm.CALM and not always))
         if heard.language == "other" or chance < alarm.EXPLAINED:
             return None
         return replace(found, doubt=past or joke or chance < alarm.SURE)

@@ -7,13 +7,10 @@ from bot.cli import segin
 from bot.config import Settings
 from bot.core.ways import Way
 from bot.readiness import hindrances
+from tests.web.conftest import KANNEL as BARE_KANNEL
 
 KANNEL = {
-    "SEGIN_KANNEL_SEND_URL": "http://127.0.0.1:9/cgi-bin/sendsms",
-    "SEGIN_KANNEL_USERNAME": "segin",
-    "SEGIN_KANNEL_PASSWORD": "made-up",
-    "SEGIN_KANNEL_SECRET": "made-up",
-    "SEGIN_KANNEL_FROM": "36000",
+    **BARE_KANNEL,
     "SEGIN_KANNEL_STATUS_URL": "http://127.0.0.1:9/status.xml?password=made-up",
     "SEGIN_KANNEL_ALLOW": "10.0.0.5",
 }

@@ -1,11 +1,16 @@
 """Danger is heard in any spelling and state, and figures of speech are left alone."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.commands import Alarm, Expectation, Start
 from bot.core.messages import Choice
+from bot.understanding.classifier import Table
+from bot.understanding.distress import Distress
+from bot.understanding.read import Understanding
 
 MENU = (Choice("Oui", "/SetSlots(wants_reminder=true)"), Choice("Non", "/SetSlots(wants_reminder=false)"))
 
@@ -110,3 +115,12 @@ def test_a_sensitive_complaint_about_staff_starts_its_own_flow(text, kind, ears)
 )
 def test_politeness_around_it_hides_nothing(before, after, ears):
     assert ears.read(f"{before}mon mari me frappe{after}").outcome == "danger"
+
+
+@pytest.mark.parametrize("text", ["je veux mourir", "on ma violé"])
+def test_suicide_and_rape_stay_an_alarm_however_calm_the_whole_and_whatever_kind_it_sounds_like(ears, text):
+    calm, threat = Distress({}, -9000), Table(["suicide", "sexual_violence", "threat"], [-900, -900, 900], {})
+    deaf = Understanding(replace(ears.ears, distress=calm, kinds=threat))
+
+    assert deaf.read(text).outcome == "danger"
+    assert deaf.read("il veut me tuer").danger.doubt  # anything else is asked about first

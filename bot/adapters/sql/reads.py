@@ -153,15 +153,10 @@ def look_up(connection: Connection, vault: Vault, sought: Sought) -> Known:
     row = hot.fetch(connection, _BY_ADDRESS, given)[0]
     answered = None if row.taken is None else _answered(connection, vault, row.taken)
     if row.id is None:
-        return Known(
-            answered=answered,
-            opted_out=opted_out(connection, vault, value),
-            segments_an_hour=int(row.before_hour),
-            segments_a_day=int(row.before_day),
-            provider=sought.provider,
-            staff_id=row.staff_id,
-            on_duty=_on_duty(row),
-        )
+        stopped = opted_out(connection, vault, value)
+        unknown = Known(answered=answered, opted_out=stopped, provider=sought.provider, staff_id=row.staff_id)
+        hour, day = int(row.before_hour), int(row.before_day)
+        return replace(unknown, segments_an_hour=hour, segments_a_day=day, on_duty=_on_duty(row))
     parts = _parts_of(connection, row.id, since=sought.now - _HOUR)
     recent = [part.name for part in parts if part.what == "recent"]
     text_hash = vault.hash("text", sought.text) if sought.text else ""
