@@ -10,11 +10,10 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TypeAlias
 
 from bot.adapters.understanding_files import default_understanding
-from bot.understanding.alarm import Signs
 from bot.understanding.classifier import Hints, Table, read, weigh
 from bot.understanding.distress import Distress
 from bot.understanding.signs import signs_of
@@ -64,19 +63,12 @@ def _look(
 ) -> tuple[dict[str, float], list[str], dict[str, float]]:
     """Return the signs of the best wish, the wishes in order, and the signs of danger."""
     tagged = ears.tag(normal(text))
-    plain, lists = ears.danger.literal(tagged), ears.danger
+    plain = ears.danger.literal(tagged)
     hints = ears.hints(tagged)
     seen, ranked = weigh(signs_of(tagged, ears.lexicon), table, hints=Hints(hints.sure, hints.likely))
-    found = lists.find(plain, text)
-    signs = Signs(
-        sounds=distress.score(plain, ears.lexicon),
-        wish=max((margin for name, margin in ranked if name != "emergency"), default=0.0),
-        listed=found is not None and not found.doubt,
-        doubtful=found is not None and found.doubt,
-        past=bool(plain.all & lists.past),
-        joke=bool(plain.all & lists.joke),
-        figure=plain is not tagged,
-    )
+    found = ears.danger.find(plain, text)
+    wish = max((margin for name, margin in ranked if name != "emergency"), default=0.0)
+    signs = replace(ears, distress=distress).danger_signs(tagged, plain, wish, found)
     told = {field.name: float(getattr(signs, field.name)) for field in fields(signs)}
     return seen, [name for name, _ in ranked], {"one": 1.0, **told}
 

@@ -149,16 +149,8 @@ class Understanding:
 
     def _chance(self, heard: Heard, plain: Tagged, scores: Sequence[Scored], found: Danger | None = None) -> float:
         """Return how likely it is that somebody is in danger."""
-        lists = self.ears.danger
-        return alarm.Signs(
-            sounds=self.ears.distress.score(plain, self.ears.lexicon),
-            wish=max((one.margin for one in scores if one.name != "emergency"), default=0.0),
-            listed=found is not None and not found.doubt,
-            doubtful=found is not None and found.doubt,
-            past=bool(plain.all & lists.past),
-            joke=bool(plain.all & lists.joke),
-            figure=plain is not heard.tagged,
-        ).chance()
+        wish = max((one.margin for one in scores if one.name != "emergency"), default=0.0)
+        return self.ears.danger_signs(heard.tagged, plain, wish, found).chance()
 
     def _complaint(self, heard: Heard, kind: str) -> Reading:
         slots = {"complaint_kind": kind}

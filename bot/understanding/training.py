@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.understanding import anywhere, choices, classifier, danger, distress, entities, fold
+from bot.understanding import alarm, anywhere, choices, classifier, danger, distress, entities, fold
+from bot.understanding.danger import Danger
 from bot.understanding.language import Languages, Profile, Verdict, count, profile, read_others
 from bot.understanding.lexicon import Lexicon, Tagged
 from bot.understanding.marks import mark
@@ -82,6 +83,19 @@ class Ears:
         total = tagged.all
         sure, likely = (frozenset(patterns.names(tagged, total)) for patterns in (self.sure, self.likely))
         return classifier.Hints(sure, likely, self.examples.same(tagged))
+
+    def danger_signs(self, tagged: Tagged, plain: Tagged, wish: float, found: Danger | None) -> alarm.Signs:
+        """Return what speaks for danger and against it; `plain`: without figures of speech, `found`: by the lists."""
+        lists = self.danger
+        return alarm.Signs(
+            sounds=self.distress.score(plain, self.lexicon),
+            wish=wish,
+            listed=found is not None and not found.doubt,
+            doubtful=found is not None and found.doubt,
+            past=bool(plain.all & lists.past),
+            joke=bool(plain.all & lists.joke),
+            figure=plain is not tagged,
+        )
 
     def learnt(self) -> Learnt:
         """Return what can be kept for the next start."""
